@@ -1,0 +1,1 @@
+"""A raw Dutch report in, an English briefing out: read → normalise → tag → translate → render."""
