@@ -182,7 +182,7 @@ def _sessions(make: _Maker) -> Iterator[Heading | Paragraph | Items]:
             "The Member States discussed the threat to ports and subsea cables.",
         ),
         (
-            "Nederland heeft voorgesteld om binnen [zes maanden|quantity||6 months] een gezamenlijke oefening te houden, "
+            "Nederland stelde voor om binnen [zes maanden|quantity||6 months] een gezamenlijke oefening te houden, "
             "zodat niet elk land afzonderlijk hoeft te leren wat de buren al weten.",
             "The Netherlands has proposed holding a joint exercise within [six months|quantity||6 months], "
             "so that each country need not learn separately what its neighbours already know.",
