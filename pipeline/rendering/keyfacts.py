@@ -1,0 +1,84 @@
+"""Gather the key facts of a report from its tags: the meeting, when and where, who is named, what lies ahead."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from pipeline.document import Document, Mark, MarkKind, Segment
+from pipeline.rendering.words import WORDS, interval
+
+_MOST_NAMED = 10
+_MOST_AHEAD = 5
+
+
+def gather(document: Document, numbers: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """(name, value) of each fact that the tags hold; `numbers` gives the paragraph number of a segment key."""
+    words, meta = WORDS[document.language], document.meta
+    when = interval(meta.date, meta.until, document.language)
+    facts = (
+        (words.meeting, _meeting(document)),
+        (words.date_and_place, ", ".join(part for part in (when, meta.place) if part)),
+        (words.people, _people(document)),
+        (words.organisations, _named(document, "organization")),
+        (words.places, _named(document, "location")),
+        (words.ahead, "; ".join(_ahead(document, numbers))),
+    )
+    return tuple((name, value) for name, value in facts if value)
+
+
+def _marked(document: Document, kind: MarkKind) -> Iterator[tuple[Segment, Mark]]:
+    for segment in document.segments():
+        for mark in segment.marks:
+            if mark.kind == kind:
+                yield segment, mark
+
+
+def _text(segment: Segment, mark: Mark) -> str:
+    return segment.text[mark.start : mark.end]
+
+
+def _meeting(document: Document) -> str:
+    """The longest event named in the title."""
+    title = document.title
+    events = [_text(title, mark) for mark in title.marks if mark.kind == "event"]
+    return max(events, key=len, default="")
+
+
+def _named(document: Document, kind: MarkKind) -> str:
+    """What is named most often, each by its longest name, most frequent first."""
+    count: Counter[str] = Counter()
+    names: dict[str, str] = {}
+    for segment, mark in _marked(document, kind):
+        count[mark.ref] += 1
+        names[mark.ref] = max(names.get(mark.ref, ""), _text(segment, mark), key=len)
+    return ", ".join(names[ref] for ref, _ in count.most_common(_MOST_NAMED))
+
+
+def _people(document: Document) -> str:
+    """Every person once, by the fullest name, with the role that stands next to the name somewhere."""
+    names: dict[str, str] = {}
+    roles: dict[str, str] = {}
+    for segment, mark in _marked(document, "person"):
+        names[mark.ref] = max(names.get(mark.ref, ""), _text(segment, mark), key=len)
+        for role in segment.marks:
+            if role.kind == "role" and 0 <= mark.start - role.end <= 2:
+                roles.setdefault(mark.ref, _text(segment, role))
+    return ", ".join(f"{name} ({roles[ref]})" if ref in roles else name for ref, name in names.items())
+
+
+def _ahead(document: Document, numbers: Mapping[str, str]) -> list[str]:
+    """Dates after the report's own, with the event named nearest before them and the paragraph."""
+    today = document.meta.until or document.meta.date
+    found: dict[str, str] = {}
+    for segment, mark in _marked(document, "date"):
+        first, _, last = mark.value.partition("/")
+        if not today or first <= today or first in today or mark.value in found:
+            continue
+        event = next(
+            (_text(segment, m) for m in reversed(segment.marks) if m.kind == "event" and m.end <= mark.start), ""
+        )
+        number = numbers.get(segment.key, "")
+        said = interval(first, last, document.language) + (f": {event}" if event else "")
+        found[mark.value] = f"{said} (¶{number})" if number else said
+    return [found[value] for value in sorted(found)][:_MOST_AHEAD]
