@@ -175,7 +175,7 @@ def _letter_head(make: _Maker) -> Iterator[Paragraph]:
 
 
 def _sessions(make: _Maker) -> Iterator[Heading | Paragraph | Items]:
-    yield Heading(1, make("Weerbaarheid van de havens", "Resilience of the ports"), "Werksessie 1:")
+    yield Heading(1, make("Werksessie 1: Weerbaarheid van de havens", "Working session 1: Resilience of the ports"))
     yield make.paragraph(
         (
             "De lidstaten bespraken de dreiging voor havens en zeekabels.",
