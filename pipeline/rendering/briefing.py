@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from pipeline import __version__
@@ -42,11 +42,15 @@ BodyBlock: TypeAlias = Heading | Paragraph | Items | Table | Speaker
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One block of the body. `anchor` is unique ("s1.2", "p12"); `number` is what the margin shows, or empty."""
+    """One block of the body. `anchor` is unique ("s1.2", "p12"); `number` is what the margin shows, or empty.
+
+    `within` is the kind of turn it is part of, from the turn's `Speaker` on. Headings never skip a level.
+    """
 
     anchor: str
     number: str
     block: BodyBlock
+    within: TurnKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,34 +177,52 @@ def runs(segment: Segment, language: str) -> tuple[Run, ...]:
     return tuple(made)
 
 
+def source_runs(segment: Segment) -> tuple[Run, ...]:
+    """The Dutch of a translated segment cut like `runs`: its foreign phrases are those the translation kept.
+
+    Footnotes are referred to at the end, since the translation does not tell where they stood in the Dutch.
+    """
+    made, at = [], 0
+    for mark in segment.marks:
+        phrase = segment.text[mark.start : mark.end]
+        found = segment.source.find(phrase, at) if mark.kind == "foreign" and mark.value != "nl" else -1
+        if phrase and found >= 0:
+            made += [Run(segment.source[at:found], "nl"), Run(phrase, mark.value or "en", foreign=True)]
+            at = found + len(phrase)
+    made.append(Run(segment.source[at:], "nl"))
+    made += [Run(mark.ref, "nl", footnote=True) for mark in segment.marks if mark.kind == "footnote"]
+    return tuple(run for run in made if run.text)
+
+
 def _numbered(document: Document) -> Iterator[Entry]:
     own_numbers = any(isinstance(block, Heading) and block.number for block in document.blocks)
     counts: list[int] = []
     paragraph = part = 0
-    for block in _flat(document):
+    for block, within in _flat(document):
         match block:
-            case Heading(level=level):
-                counts = counts[:level] + [0] * (level - len(counts))
-                counts[level - 1] += 1
-                place = ".".join(str(n) for n in counts if n)
+            case Heading():
+                level = min(block.level, len(counts) + 1)
+                counts = [*counts, 0][:level]
+                counts[-1] += 1
+                place = ".".join(map(str, counts))
                 said = own_numbers or _NUMBERED_IN_WORDS.match(block.segment.text)
-                yield Entry(f"s{place}", block.number or ("" if said else place), block)
+                yield Entry(f"s{place}", block.number or ("" if said else place), replace(block, level=level))
             case Paragraph(kind=kind) if kind not in _LETTER_PARTS:
                 paragraph += 1
-                yield Entry(f"p{paragraph}", str(paragraph), block)
+                yield Entry(f"p{paragraph}", str(paragraph), block, within)
             case _:
                 part += 1
-                yield Entry(f"b{part}", "", block)
+                yield Entry(f"b{part}", "", block, within)
 
 
-def _flat(document: Document) -> Iterator[BodyBlock]:
+def _flat(document: Document) -> Iterator[tuple[BodyBlock, TurnKind | None]]:
     for block in document.blocks:
         match block:
-            case Turn():
-                yield Speaker(block.kind, block.speaker)
-                yield from block.blocks
+            case Turn(kind=kind):
+                yield Speaker(kind, block.speaker), kind
+                yield from ((inner, kind) for inner in block.blocks)
             case _:
-                yield block
+                yield block, None
 
 
 def _homes(body: tuple[Entry, ...]) -> dict[str, Entry]:
@@ -261,17 +283,15 @@ def _label(document: Document, words: Words) -> str:
 
 
 def _check(note: Note, homes: dict[str, Entry]) -> Check:
-    home = homes.get(note.where)
-    return Check(note.message, home.anchor, home.number) if home else Check(note.message)
+    return Check(note.message, home.anchor, home.number) if (home := homes.get(note.where)) else Check(note.message)
 
 
 def _provenance(document: Document, words: Words) -> tuple[Fact, ...]:
     meta, made = document.meta, document.translation
-    sentences = sum(1 for _ in document.segments())
     facts = (
         Fact(words.source, meta.source_name),
         Fact("SHA-256", meta.source_sha256),
-        Fact(words.sentences, str(sentences)),
+        Fact(words.sentences, str(sum(1 for _ in document.segments()))),
         Fact(words.engine, made.engine if made else ""),
         Fact(words.model, made.model if made else ""),
         Fact(words.approved_by, (made.approved_by or words.nobody) if made else ""),

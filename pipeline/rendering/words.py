@@ -59,6 +59,7 @@ class Words:
     places: str
     ahead: str
     skip: str
+    kept: str
     kinds: Mapping[str, str]
 
 
@@ -82,7 +83,7 @@ _ENGLISH = Words(
     table="Table",
     view="Language view",
     view_text="English",
-    view_both="English and Dutch side by side",
+    view_both="Side by side",
     view_source="Dutch",
     reference="Reference",
     source="Source",
@@ -106,6 +107,7 @@ _ENGLISH = Words(
     places="Countries and places named",
     ahead="Dates ahead",
     skip="Skip to the text",
+    kept="not translated",
     kinds=MappingProxyType(
         {
             "verslag": "Report",
@@ -163,6 +165,7 @@ _DUTCH = Words(
     places="Genoemde landen en plaatsen",
     ahead="Komende data",
     skip="Naar de tekst",
+    kept="niet vertaald",
     kinds=MappingProxyType(
         {
             "verslag": "Verslag",
