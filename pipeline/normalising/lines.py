@@ -1,0 +1,109 @@
+"""Tell what a line is by its own look: a list item, a label, a speaker, a table row, a sentence that goes on."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_TAB = 8
+ITEM = re.compile(
+    r"(?:[•◦▪‣*–—-]|o(?=[ \t]+\w)|\(?\d{1,2}[.)](?=[ \t])|\(?[a-zA-Z][.)](?=[ \t]+[^\W\d_])|\(?[ivx]{2,4}[.)])(?=[ \t])"
+)
+_NUMBERED_HEADING = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,3}\.?[ \t]+[^\W\d_]")
+_LABEL = re.compile(
+    r"(?:Vraag|Vragen|Antwoord|Antwoorden)(?: op)?(?: vraag| vragen)?[ \t]+\d+[a-z]?"
+    r"(?:(?:,| en| tot en met| t/m)[ \t]+\d+)*[ \t]*[:.]?",
+    re.IGNORECASE,
+)
+_SPEAKER = re.compile(
+    r"(?:De (?:heer|voorzitter)|Mevrouw|(?:De )?(?:[Mm]inister|[Ss]taatssecretaris)|Voorzitter|Het lid)\b[^.!?]{0,100}:"
+)
+_ENDED = re.compile(r"[.!?:;…][\"'’”»)\]]*(?:[ \t]?\d{1,3}){0,3}$")
+_BROKEN_WORD = re.compile(r"\w-$")
+# No Dutch sentence, heading or list item ends in one of these.
+_GOES_ON = frozenset(
+    "aan als bij dan dat de deze die dit door een en er haar het hun in is maar met naar niet of om onder op over "
+    "per te tegen ten ter tot tussen uit uw van vanuit voor waar waarin was wordt worden zijn zo zoals".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that holds something: its offsets without the space around it, its text and its width of indentation."""
+
+    start: int
+    end: int
+    text: str
+    indent: int
+
+    @property
+    def is_item(self) -> bool:
+        """Opens a list item."""
+        return bool(ITEM.match(self.text))
+
+    @property
+    def is_row(self) -> bool:
+        """Holds cells."""
+        return "\t" in self.text
+
+    @property
+    def stands_alone(self) -> bool:
+        """Is a label, a speaker's line or a table row, which no other line continues."""
+        return self.is_row or bool(_LABEL.fullmatch(self.text) or _SPEAKER.fullmatch(self.text))
+
+    @property
+    def opens(self) -> bool:
+        """Begins something of its own, whatever stands above it."""
+        return self.stands_alone or self.is_item or bool(_NUMBERED_HEADING.match(self.text))
+
+    @property
+    def is_broken(self) -> bool:
+        """Ends in the middle of a hyphenated word."""
+        return bool(_BROKEN_WORD.search(self.text, max(0, len(self.text) - 2)))
+
+    @property
+    def has_ended(self) -> bool:
+        """Ends with the sign that closes a sentence or announces a list, perhaps with footnote numbers after it."""
+        return bool(_ENDED.search(self.text, max(0, len(self.text) - 16)))
+
+    @property
+    def goes_on(self) -> bool:
+        """Ends in a word after which more must come."""
+        return self.is_broken or self.last_word in _GOES_ON
+
+    @property
+    def last_word(self) -> str:
+        """The last token."""
+        return self.text[-40:].rsplit(None, 1)[-1]
+
+    @property
+    def first_word(self) -> str:
+        """The first token; no more than 200 characters of it."""
+        return self.text[:200].split(None, 1)[0]
+
+    @property
+    def begins_small(self) -> bool:
+        """Begins with a small letter, perhaps after an opening bracket or quotation mark."""
+        return self.text[:3].lstrip("(\"'‘“«„")[:1].islower()
+
+    @property
+    def width(self) -> int:
+        """Characters from the margin to the end of the line."""
+        return self.indent + len(self.text)
+
+
+def filled_lines(text: str) -> list[Line]:
+    """Every line that is not blank, in order."""
+    found = []
+    position = 0
+    for raw in text.split("\n"):
+        body = raw.strip(" \t\f")
+        if body:
+            start = position + raw.index(body[0])
+            found.append(Line(start, start + len(body), body, _indent(raw[: start - position])))
+        position += len(raw) + 1
+    return found
+
+
+def _indent(space: str) -> int:
+    return space.count(" ") + _TAB * space.count("\t")
