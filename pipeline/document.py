@@ -139,7 +139,7 @@ class Footnote:
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """How a translation was made: engine ("CTranslate2 4.8.5"), model ("argos nl→en 1.0, built in"), who approved it."""
+    """How a translation was made: "CTranslate2 4.8.5", "argos nl→en 1.0, built in", and who approved it, if anyone."""
 
     engine: str
     model: str

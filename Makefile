@@ -1,0 +1,54 @@
+# Reports in inputs/ become briefings in outputs/. `make help` lists what else there is.
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: all test check accept bench help clean tools
+
+all: .venv/ready ## Convert every report in inputs/ that changed (the default)
+	@$(BIN)/verslag convert --stale --out outputs inputs/*
+
+test: .venv/checkable ## Set up what the tests need and run them
+	@$(BIN)/pytest
+
+check: .venv/checkable ## Lint, types, layers and tests
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/pytest
+
+accept: .venv/checkable ## Take the present results as the expected ones (tests/**/*.golden.*)
+	@$(BIN)/pytest --accept tests
+
+bench: .venv/checkable ## Measure: seconds a stage and format, segments a second
+	@$(BIN)/python benchmarks/stages.py
+	@$(BIN)/python benchmarks/translate.py
+
+tools: ## Fetch the validators the conformance tests use (npm; Java and Chromium come from the system)
+	@cat tests/*/package.json >/dev/null && mkdir -p .tools && for tools in tests/*/package.json; do \
+	  npm install --silent --no-save --no-package-lock --no-audit --no-fund --prefix .tools \
+	    $$($(PYTHON) -c 'import json,sys; print(*("%s@%s" % p for p in json.load(open(sys.argv[1]))["dependencies"].items()))' $$tools) || exit; \
+	done
+
+help: ## Say what there is
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
+
+clean: ## Remove what was made: outputs, the virtual environment, caches
+	@rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
+	@find outputs -mindepth 1 ! -name .gitignore -delete
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/ready: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "verslag needs Python 3.11 or newer; name one with: make PYTHON=python3.12")'
+	@echo "Setting up .venv (once, about a minute) …"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+.venv/checkable: .venv/ready
+	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[check]'
+	@touch $@

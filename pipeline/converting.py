@@ -1,0 +1,150 @@
+"""The chain, written once and called by every door: sources in, the files of each briefing out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import ParamSpec, TypeAlias, TypeVar
+
+from pipeline import akn, provenance
+from pipeline.document import Document, Meta, Stage
+from pipeline.errors import InternalError, VerslagError
+from pipeline.normalising import normalise
+from pipeline.provenance import Seconds
+from pipeline.reading import Source
+from pipeline.rendering import render
+from pipeline.tagging import tag
+from pipeline.translating import Engine, Glossary, translate
+
+FORMATS = ("docx", "pdf", "html")
+BATCH = 400_000
+"""Characters of source text whose sentences are translated together: enough to fill the engine, little to hold."""
+
+Progress: TypeAlias = Callable[[Stage, int, int], None]
+"""Called with a stage, how much of it is done, and how much there is to do."""
+
+Clock: TypeAlias = Callable[[], float]
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def quiet(stage: Stage, done: int, total: int) -> None:
+    """Show no progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """What became of one source: its files by name ("NAME.en.pdf"), or the error that stopped it."""
+
+    source: Source
+    files: tuple[tuple[str, bytes], ...] = ()
+    document: Document | None = None
+    error: VerslagError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Tagged:
+    text: str
+    dutch: Document
+    seconds: Seconds
+
+
+def convert(
+    sources: Iterable[Source],
+    engine: Engine,
+    *,
+    formats: Sequence[str] = FORMATS,
+    glossary: Glossary | None = None,
+    progress: Progress = quiet,
+    clock: Clock = time.perf_counter,
+) -> Iterator[Conversion]:
+    """Convert each of `sources`, in order; one that fails carries its error and leaves the others alone.
+
+    Sources are taken from the iterable as they are needed, and sentences are translated in batches across them.
+    """
+    for batch in _batches(sources):
+        tagged = [_caught(source, _tagged, source, clock) for source in batch]
+        translated = iter(_translated([t for t in tagged if isinstance(t, _Tagged)], engine, glossary, progress, clock))
+        for done, (source, dutch) in enumerate(zip(batch, tagged, strict=True)):
+            progress("render", done, len(batch))
+            if isinstance(dutch, VerslagError):
+                yield Conversion(source, error=dutch)
+                continue
+            english, seconds = next(translated)
+            files = _caught(source, _files, source, dutch, english, seconds, engine, formats, glossary, clock)
+            if isinstance(files, VerslagError):
+                yield Conversion(source, error=files)
+            else:
+                yield Conversion(source, files, english)
+        progress("render", len(batch), len(batch))
+
+
+def _batches(sources: Iterable[Source]) -> Iterator[list[Source]]:
+    batch: list[Source] = []
+    size = 0
+    for source in sources:
+        batch.append(source)
+        size += len(source.text)
+        if size >= BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _caught(source: Source, step: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | VerslagError:
+    """What `step` returns, or the error it met: one report's failure must not stop the others."""
+    try:
+        return step(*args, **kwargs)
+    except VerslagError as error:
+        return error
+    except Exception as error:
+        met = InternalError(source.name, f"met a {type(error).__name__}: {error}")
+        met.__cause__ = error
+        return met
+
+
+def _tagged(source: Source, clock: Clock) -> _Tagged:
+    began = clock()
+    clean = normalise(source.text)
+    halfway = clock()
+    meta = Meta(source_name=source.name, source_sha256=source.sha256, source_date=source.date)
+    dutch = tag(clean.text, meta=meta, notes=source.notes + clean.notes)
+    return _Tagged(clean.text, dutch, (("normalise", halfway - began), ("tag", clock() - halfway)))
+
+
+def _translated(
+    tagged: Sequence[_Tagged], engine: Engine, glossary: Glossary | None, progress: Progress, clock: Clock
+) -> list[tuple[Document, Seconds]]:
+    """Every document in English; the seconds of the common batch are shared out by length."""
+    began = clock()
+    documents = [t.dutch for t in tagged]
+    made = translate(documents, engine, glossary=glossary, progress=lambda n, of: progress("translate", n, of))
+    share = (clock() - began) / max(1, sum(len(t.text) for t in tagged))
+    return [
+        (document, (*t.seconds, ("translate", share * len(t.text)))) for document, t in zip(made, tagged, strict=True)
+    ]
+
+
+def _files(
+    source: Source,
+    tagged: _Tagged,
+    english: Document,
+    seconds: Seconds,
+    engine: Engine,
+    formats: Sequence[str],
+    glossary: Glossary | None,
+    clock: Clock,
+) -> tuple[tuple[str, bytes], ...]:
+    name, began = PurePath(source.name).stem, clock()
+    made = [
+        (f"{name}.txt", tagged.text.encode()),
+        (f"{name}.nl.xml", akn.to_xml(tagged.dutch)),
+        (f"{name}.en.xml", akn.to_xml(english)),
+        *((f"{name}.en.{format}", render(english, format)) for format in formats),
+    ]
+    spent = (*seconds, ("render", clock() - began))
+    recipe = provenance.recipe(source.name, source.sha256, source.date, engine.model, formats, glossary)
+    return (*made, (f"{name}.json", provenance.record(recipe, english, spent)))

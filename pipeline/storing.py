@@ -1,0 +1,123 @@
+"""From files to files: which reports are stale, in which folder each belongs, and how its results are put there."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from hashlib import file_digest
+from pathlib import Path
+
+from pipeline import files, provenance
+from pipeline.converting import FORMATS, Conversion, Progress, convert, quiet
+from pipeline.document import Document
+from pipeline.errors import UsageError, VerslagError
+from pipeline.reading import Source, read
+from pipeline.translating import Glossary, Package, load
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one file: the files written for it, nothing because it was fresh, or the error."""
+
+    path: Path
+    files: tuple[Path, ...] = ()
+    document: Document | None = None
+    error: VerslagError | None = None
+
+    @property
+    def fresh(self) -> bool:
+        """Whether there was nothing to do."""
+        return not self.files and self.error is None
+
+
+def convert_files(
+    paths: Sequence[Path],
+    out: Path,
+    package: Package,
+    *,
+    formats: Sequence[str] = FORMATS,
+    glossary: Glossary | None = None,
+    stale_only: bool = False,
+    progress: Progress = quiet,
+) -> Iterator[Outcome]:
+    """Convert each of `paths` into `out`/NAME/, with one engine, which is loaded only if there is work for it.
+
+    With `stale_only`, a report whose results were made by the same recipe is left as it is.
+    """
+    work: list[tuple[Path, Path, Source]] = []
+    for path, folder in zip(paths, folders(paths, out), strict=True):
+        try:
+            if stale_only and _is_fresh(path, folder, package, formats, glossary):
+                yield Outcome(path)
+            else:
+                work.append((path, folder, replace(read(path), date=date_of(path))))
+        except VerslagError as error:
+            yield Outcome(path, error=error)
+    if not work:
+        return
+    clock = (lambda: 0.0) if "SOURCE_DATE_EPOCH" in os.environ else time.perf_counter
+    sources = [source for _, _, source in work]
+    conversions = convert(sources, load(package), formats=formats, glossary=glossary, progress=progress, clock=clock)
+    for (path, folder, _), conversion in zip(work, conversions, strict=True):
+        yield _stored(path, folder, conversion)
+
+
+def folders(paths: Sequence[Path], out: Path) -> list[Path]:
+    """The folder of each report: `out`/NAME, or `out`/NAME.SUFFIX for all that share a NAME. Raises UsageError.
+
+    >>> [str(folder) for folder in folders([Path("a.txt"), Path("b.pdf"), Path("b.txt")], Path("out"))]
+    ['out/a', 'out/b.pdf', 'out/b.txt']
+    """
+    stems = Counter(path.stem for path in paths)
+    names = [path.stem if stems[path.stem] == 1 else path.name for path in paths]
+    for path, name in zip(paths, names, strict=True):
+        if names.count(name) > 1:
+            raise UsageError(path, "has the same name as another report of this run", "Convert it with another --out.")
+    return [out / name for name in names]
+
+
+def date_of(path: Path) -> str:
+    """The date a report's results bear: SOURCE_DATE_EPOCH, else when the file was last changed. ISO 8601, UTC."""
+    said = os.environ.get("SOURCE_DATE_EPOCH", "")
+    seconds = int(said) if said.isdecimal() else int(path.stat().st_mtime)
+    return datetime.fromtimestamp(seconds, UTC).isoformat()
+
+
+def _is_fresh(path: Path, folder: Path, package: Package, formats: Sequence[str], glossary: Glossary | None) -> bool:
+    """Whether the record in `folder` tells of the recipe that would be followed now, and its files are all there."""
+    try:
+        record = (folder / f"{path.stem}.json").read_bytes()
+        with path.open("rb") as file:
+            sha256 = file_digest(file, "sha256").hexdigest()
+        recipe = provenance.recipe(path.name, sha256, date_of(path), package.label, formats, glossary)
+    except OSError:
+        return False
+    names = [f"{path.stem}{suffix}" for suffix in (".txt", ".nl.xml", ".en.xml", *(f".en.{f}" for f in formats))]
+    return provenance.followed(record, recipe) and all((folder / name).exists() for name in names)
+
+
+def _stored(path: Path, folder: Path, conversion: Conversion) -> Outcome:
+    if conversion.error:
+        return Outcome(path, error=conversion.error)
+    written = []
+    try:
+        for name, data in conversion.files:
+            target = folder / name
+            if not (name.endswith(".json") and _is_same_record(target, data)):
+                files.write(target, data)
+            written.append(target)
+    except VerslagError as error:
+        return Outcome(path, error=error)
+    return Outcome(path, tuple(written), conversion.document)
+
+
+def _is_same_record(path: Path, data: bytes) -> bool:
+    """Whether the record is there already and differs at most in the time it took: then a re-run changes nothing."""
+    try:
+        return provenance.same_but_for_time(path.read_bytes(), data)
+    except OSError:
+        return False
