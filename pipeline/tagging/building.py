@@ -1,0 +1,200 @@
+"""Put classified lines together into the blocks of a document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from pipeline.document import (
+    Block, Footnote, Heading, Paragraph, ParagraphKind, Segment, Segments, Turn, TurnBlock,
+)  # fmt: skip
+from pipeline.tagging import headings, turns
+from pipeline.tagging.cutting import Source, sentences, whole
+from pipeline.tagging.footnotes import Notes
+from pipeline.tagging.headings import Mention
+from pipeline.tagging.labels import Label, item_label, section_number
+from pipeline.tagging.lines import Line, Page
+from pipeline.tagging.lists import Entry, nest
+from pipeline.tagging.structure import Kind, runs
+from pipeline.tagging.tables import table
+
+_NO_LABEL = Label("", "", 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What blocks are built from: the source, its lines, what each line is."""
+
+    source: Source
+    page: Page
+    kinds: Sequence[Kind]
+
+    def lines(self, first: int, beyond: int) -> Sequence[Line]:
+        return self.page.lines[first:beyond]
+
+
+@dataclass(slots=True)
+class _Open:
+    """The turn that is being filled, if any."""
+
+    turn: Turn | None = None
+    inner: list[TurnBlock] = field(default_factory=list)
+
+
+def blocks(site: Site) -> tuple[Block, ...]:
+    """The blocks of the text in reading order; headings have their level, turns hold what is said in them."""
+    built: list[Block] = []
+    turn = _Open()
+    pieces = [piece for run in runs(site.kinds) for piece in _BUILD[run[0]](site, *run)]
+    for piece in pieces:
+        if isinstance(piece, Turn):
+            _close(turn, built)
+            turn.turn, turn.inner = piece, list(piece.blocks)
+        elif turn.turn is None:
+            built.append(piece)
+        elif isinstance(piece, Heading) and not (turn.turn.kind != "speech" and not piece.number):
+            _close(turn, built)
+            built.append(piece)
+        elif isinstance(piece, Heading):
+            turn.inner.append(Paragraph((piece.segment,), "caption"))
+        elif isinstance(piece, Paragraph) and piece.kind in ("closing", "signature"):
+            _close(turn, built)
+            built.append(piece)
+        else:
+            turn.inner.append(piece)
+    _close(turn, built)
+    return tuple(_with_levels(built))
+
+
+def footnotes(site: Site, notes: Notes) -> tuple[Footnote, ...]:
+    """The notes at the foot of pages, in order."""
+    return tuple(
+        Footnote(note.label, tuple(s for start, end in note.spans for s in sentences(site.source, start, end)))
+        for note in notes.notes
+    )
+
+
+def _close(turn: _Open, built: list[Block]) -> None:
+    if turn.turn is not None:
+        built.append(replace(turn.turn, blocks=tuple(turn.inner)))
+    turn.turn, turn.inner = None, []
+
+
+def _with_levels(built: Sequence[Block]) -> Iterator[Block]:
+    found = [
+        Mention(
+            len(block.number.rstrip(".").split(".")) if block.number else 0,
+            block.segment.text,
+            isinstance(below, Heading),
+        )
+        for block, below in zip(built, [*built[1:], None], strict=True)
+        if isinstance(block, Heading)
+    ]
+    levels = iter(headings.levels(found))
+    for block in built:
+        yield replace(block, level=next(levels)) if isinstance(block, Heading) else block
+
+
+def _sentences_of(site: Site, first: int, beyond: int) -> Segments:
+    return tuple(s for line in site.lines(first, beyond) for s in sentences(site.source, line.start, line.end))
+
+
+def _paragraphs(kind: ParagraphKind) -> Callable[[Site, Kind, int, int], Iterator[Block]]:
+    """Each line a paragraph of sentences."""
+
+    def build(site: Site, _: Kind, first: int, beyond: int) -> Iterator[Block]:
+        for line in site.lines(first, beyond):
+            yield Paragraph(sentences(site.source, line.start, line.end), kind)
+
+    return build
+
+
+def _lines_together(kind: ParagraphKind) -> Callable[[Site, Kind, int, int], Iterator[Block]]:
+    """All lines one paragraph, each line one segment: an address, a signature."""
+
+    def build(site: Site, _: Kind, first: int, beyond: int) -> Iterator[Block]:
+        yield Paragraph(tuple(whole(site.source, line.start, line.end) for line in site.lines(first, beyond)), kind)
+
+    return build
+
+
+def _heading(site: Site, _: Kind, first: int, beyond: int) -> Iterator[Block]:
+    for at in range(first, beyond):
+        line = site.page.lines[at]
+        above = site.page.text(at - 1) if at and site.kinds[at - 1] == "number" else ""
+        number = section_number(line.text) if not above else None
+        start = line.start + (number.length if number else 0)
+        yield Heading(1, whole(site.source, start, line.end), above or (number.text if number else ""))
+
+
+def _number(site: Site, _: Kind, first: int, beyond: int) -> Iterator[Block]:
+    yield from ()
+
+
+def _items(site: Site, _: Kind, first: int, beyond: int) -> Iterator[Block]:
+    entries = []
+    for line in site.lines(first, beyond):
+        label = item_label(line.text) or section_number(line.text) or _NO_LABEL
+        entries.append(Entry(line.depth, label, sentences(site.source, line.start + label.length, line.end)))
+    yield nest(entries)
+
+
+def _contents(site: Site, _: Kind, first: int, beyond: int) -> Iterator[Block]:
+    entries = [Entry(line.depth, _NO_LABEL, (whole(site.source, line.start, line.end),)) for line in site.lines(first, beyond)]
+    yield nest(entries)
+
+
+def _table(site: Site, _: Kind, first: int, beyond: int) -> Iterator[Block]:
+    rows = []
+    for line in site.lines(first, beyond):
+        cells, start = [], line.start
+        for cell in site.source.text[line.start : line.end].split("\t"):
+            cells.append(sentences(site.source, start, start + len(cell)))
+            start += len(cell) + 1
+        rows.append(cells)
+    yield table(rows)
+
+
+def _turn(site: Site, _: Kind, first: int, beyond: int) -> Iterator[Block]:
+    for line in site.lines(first, beyond):
+        opened = turns.opening(line.text)
+        assert opened is not None
+        said = sentences(site.source, line.start + opened.rest, line.end)
+        speaker: Segment = whole(site.source, line.start, line.start + opened.length)
+        yield Turn(opened.kind, speaker, (Paragraph(said),) if said else ())
+
+
+def _dateline(site: Site, _: Kind, first: int, beyond: int) -> Iterator[Block]:
+    """A field and its value are one paragraph, whether they share a line or not."""
+    from pipeline.tagging.letters import value_follows
+
+    at = first
+    while at < beyond:
+        after = at + 1 + (at + 1 < beyond and value_follows(site.page, at + 1))
+        yield Paragraph(tuple(whole(site.source, line.start, line.end) for line in site.lines(at, after)), "dateline")
+        at = after
+
+
+def _nothing(site: Site, _: Kind, first: int, beyond: int) -> Iterator[Block]:
+    yield from ()
+
+
+_BUILD: dict[Kind, Callable[[Site, Kind, int, int], Iterator[Block]]] = {
+    "footnote": _nothing,
+    "title": _nothing,
+    "turn": _turn,
+    "row": _table,
+    "contents": _contents,
+    "number": _nothing,
+    "item": _items,
+    "addressee": _lines_together("addressee"),
+    "dateline": _dateline,
+    "salutation": _paragraphs("salutation"),
+    "closing": _paragraphs("closing"),
+    "signature": _lines_together("signature"),
+    "caption": _paragraphs("caption"),
+    "motion": _paragraphs("quotation"),
+    "heading": _heading,
+    "quotation": _paragraphs("quotation"),
+    "text": _paragraphs("text"),
+}

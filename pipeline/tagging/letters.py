@@ -1,0 +1,106 @@
+"""Recognise the parts of a letter: addressee, reference fields, date line, salutation, closing, signature."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.tagging.lines import Page, is_running
+
+MONTH = r"(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december)"
+_SUBJECT = r"onderwerp|betreft|betreffende"
+_FIELD = re.compile(
+    rf"(?P<name>datum|ons kenmerk|uw kenmerk|kenmerk|contactpersoon|behandeld door|doorkiesnummer|telefoon|e-mail"
+    rf"|uw brief(?: van)?|uw referentie|onze referentie|referentie|bijlagen?|cc|{_SUBJECT})"
+    rf"(?:(?P<sign>\s*:\s*|\t)(?P<value>.*)|\s+(?P<bare>\S.{{0,40}}))?$",
+    re.IGNORECASE,
+)
+_PLACE_AND_DATE = re.compile(rf"(?P<place>(?:['’]s-)?[A-Z][\w'’ -]{{1,40}}), (?:\d{{1,2}} {MONTH} \d{{4}})$")
+_POSTAL = re.compile(r"\bPostbus \d+|\b\d{4} ?[A-Z]{2}\b(?=  ?[A-Z]|$)")
+_TO = re.compile(r"(?:aan|t\.a\.v\.)(?::| de | het | mevrouw | dhr\.| mw\.|$)", re.IGNORECASE)
+_SALUTATION = re.compile(r"(?:Hoog)?[Gg]eachte\b[^.]{0,100}$|Beste\b[^.]{0,60},$|Excellentie,?$")
+_CLOSING = re.compile(
+    r"(?:Hoogachtend|Met (?:de )?(?:meeste |bijzondere )?hoogachting|Met (?:vriendelijke|hartelijke) groet(?:en)?|Namens deze)"
+    r"\b.{0,40}$",
+    re.IGNORECASE,
+)
+_OFFICE = re.compile(
+    r"(?:De|Het) (?:Minister|minister|Staatssecretaris|staatssecretaris|Voorzitter|voorzitter|Directeur|directeur"
+    r"|Secretaris|secretaris|College|college|Burgemeester|burgemeester|Griffier|griffier|Hoofd|hoofd)\b[^.:]{0,120},$"
+)
+_SIGNER = re.compile(r"(?:[a-z]+\.\s?)*(?:[A-Z][a-z]?\.\s?)+(?:\S+ ){0,4}[A-Z]\S+(?:, .*)?$")
+_MOST_SIGNATURE_LINES = 8
+
+
+def field(page: Page, at: int) -> re.Match[str] | None:
+    """The reference field ("Datum", "Ons kenmerk: …") that line `at` of the letterhead is."""
+    return _FIELD.match(page.text(at)) if at < page.head else None
+
+
+def is_subject(found: re.Match[str]) -> bool:
+    """Whether a field is the letter's subject."""
+    return bool(re.fullmatch(_SUBJECT, found["name"], re.IGNORECASE))
+
+
+def value_follows(page: Page, at: int) -> bool:
+    """Whether line `at` is the value of a field named on the line above it and nowhere else."""
+    above = field(page, at - 1) if at else None
+    return above is not None and above["value"] is None and above["bare"] is None and not field(page, at)
+
+
+def is_dateline(page: Page, at: int) -> bool:
+    """Whether line `at` is a reference field, its value, or a place with a date."""
+    return bool(field(page, at)) or value_follows(page, at) or place_of_dateline(page.text(at)) != ""
+
+
+def place_of_dateline(text: str) -> str:
+    """The place in "Den Haag, 3 april 2024", else ""."""
+    found = _PLACE_AND_DATE.match(text)
+    return found["place"] if found else ""
+
+
+def is_salutation(page: Page, at: int) -> bool:
+    """Whether line `at` is "Geachte voorzitter,"."""
+    return bool(_SALUTATION.match(page.text(at)))
+
+
+def is_closing(page: Page, at: int) -> bool:
+    """Whether line `at` is "Hoogachtend," or "Namens deze,"."""
+    return bool(_CLOSING.match(page.text(at)))
+
+
+def addressee_lines(page: Page) -> frozenset[int]:
+    """Lines of the letterhead's blocks that hold a postal address or begin with "Aan"."""
+    taken: set[int] = set()
+    for block in _head_blocks(page):
+        if any(_POSTAL.search(page.text(at)) for at in block) or _TO.match(page.text(block[0])):
+            taken.update(block)
+    return frozenset(taken)
+
+
+def signature_lines(page: Page) -> frozenset[int]:
+    """Short lines after a closing, or an office and the name that signs under it."""
+    taken: set[int] = set()
+    left = 0
+    for at, line in enumerate(page.lines):
+        if is_closing(page, at):
+            left = _MOST_SIGNATURE_LINES
+        elif _OFFICE.match(line.text) and _SIGNER.match(page.text(at + 1)):
+            taken.update((at, at + 1))
+        elif left and not is_running(line.text) and not page.text(at).endswith("."):
+            taken.add(at)
+            left -= 1
+        else:
+            left = 0
+    return frozenset(taken)
+
+
+def _head_blocks(page: Page) -> Iterator[list[int]]:
+    block: list[int] = []
+    for at in range(page.head):
+        if block and page.begins_block(at):
+            yield block
+            block = []
+        block.append(at)
+    if block:
+        yield block

@@ -1,0 +1,114 @@
+"""Cut normalised text into lines that know their block, their depth and their place, and into the zones lines lie in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from pipeline.tagging.sentences import ends_as_abbreviation
+
+_LONGEST_HEADING = 120
+_MOST_HEADING_WORDS = 16
+_RUNNING_TEXT = 100
+_BLOCK_END = re.compile(r"\n[ \t]*\n\s*")
+_LABELLED = re.compile(r"\S{1,6}[.)°]\s|[•●▪◦‣∙·–—-]\s|\d{1,3}\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One unit of a block: `text` without outer white space, at `start:end` of the source, `depth` TABs in."""
+
+    text: str
+    start: int
+    end: int
+    depth: int
+    block: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The lines of a whole text, and what can only be seen by looking at them together.
+
+    `short[i]` says that line i could be a heading by its own words; `head` is the first line of running text: the
+    lines before it are a title, a letterhead, an address.
+    """
+
+    lines: tuple[Line, ...]
+    short: tuple[bool, ...]
+    head: int
+
+    def text(self, at: int) -> str:
+        """The text of line `at`, or "" beyond either end."""
+        return self.lines[at].text if 0 <= at < len(self.lines) else ""
+
+    def begins_block(self, at: int) -> bool:
+        return at == 0 or self.lines[at - 1].block != self.lines[at].block
+
+    def ends_block(self, at: int) -> bool:
+        return at + 1 == len(self.lines) or self.lines[at + 1].block != self.lines[at].block
+
+
+def read_page(text: str) -> Page:
+    """The lines of `text`; a block that begins in lower case goes on where the block above broke off."""
+    lines = tuple(_mended(_read_lines(text)))
+    short = tuple(is_short(line.text) for line in lines)
+    head = next((at for at, line in enumerate(lines) if is_running(line.text)), len(lines))
+    return Page(lines, short, head)
+
+
+def is_short(text: str) -> bool:
+    """Whether a line could be a heading: few words that begin like one and do not end like a sentence.
+
+    >>> is_short("De NAVO-zuidflank"), is_short("Ja."), is_short("en gaat over tot de orde van de dag")
+    (True, False, False)
+    """
+    if len(text) > _LONGEST_HEADING or len(text.split()) > _MOST_HEADING_WORDS or "\t" in text:
+        return False
+    first = text.lstrip("\"'“„‘«(")[:1]
+    if not (first.isupper() or first.isdigit()) or not any(letter.isalpha() for letter in text):
+        return False
+    return text[-1] not in ".,;:!…" or (text[-1] == "." and ends_as_abbreviation(text))
+
+
+def is_running(text: str) -> bool:
+    """Whether a line is a sentence or more, not a label, a title or part of an address."""
+    return len(text) >= _RUNNING_TEXT or (text[-1] in ".?!" and len(text.split()) >= 8)
+
+
+def _read_lines(text: str) -> Iterable[Line]:
+    block = 0
+    offset = 0
+    empty = True
+    for raw in text.splitlines(keepends=True):
+        stripped = raw.strip()
+        if stripped:
+            start = offset + raw.index(stripped)
+            indent = raw[: raw.index(stripped)]
+            yield Line(stripped, start, start + len(stripped), indent.count("\t"), block)
+            empty = False
+        elif not empty:
+            block, empty = block + 1, True
+        offset += len(raw)
+
+
+def _mended(lines: Iterable[Line]) -> Iterable[Line]:
+    held: Line | None = None
+    for line in lines:
+        if held is not None and line.block != held.block and _continues(held, line):
+            held = replace(held, text=f"{held.text} {line.text}", end=line.end, block=line.block)
+            continue
+        if held is not None:
+            yield held
+        held = line
+    if held is not None:
+        yield held
+
+
+def _continues(above: Line, below: Line) -> bool:
+    return (
+        below.text[0].islower()
+        and above.text[-1] not in ".?!:;…"
+        and "\t" not in above.text + below.text
+        and not _LABELLED.match(below.text)
+    )

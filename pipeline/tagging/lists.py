@@ -1,0 +1,63 @@
+"""Nest list items by their TABs and, where there are none, by a change of label."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.document import Item, Items, Segments
+from pipeline.tagging.labels import Label
+
+_DEEPEST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An item before it is nested: its TABs, its label, its sentences."""
+
+    depth: int
+    label: Label
+    segments: Segments
+
+
+def nest(entries: Sequence[Entry]) -> Items:
+    """The list that entries make, each under the last one it is deeper than.
+
+    An entry with as many TABs as the one above is its sibling if its label is of the same style; if an open list has
+    that style it goes on with that list; else it opens a list within the entry above.
+    """
+    levels: list[int] = []
+    open_lists: list[tuple[int, str]] = []
+    for entry in entries:
+        levels.append(_level(entry, open_lists))
+    items, _ = _items(entries, levels, 0, 0)
+    return Items(items, ordered=_counts(entries[0].label))
+
+
+def _level(entry: Entry, open_lists: list[tuple[int, str]]) -> int:
+    """The entry's level, with `open_lists` (TABs and style of each level) brought up to it."""
+    while open_lists and open_lists[-1][0] > entry.depth:
+        open_lists.pop()
+    style = entry.label.style
+    at_depth = [level for level, (depth, _) in enumerate(open_lists) if depth == entry.depth]
+    same = [level for level in at_depth if open_lists[level][1] == style]
+    if same:
+        del open_lists[same[-1] + 1 :]
+    elif not at_depth or (entry.label.order <= 1 and len(open_lists) < _DEEPEST):
+        open_lists.append((entry.depth, style))
+    else:
+        open_lists[-1] = (entry.depth, style)
+    return len(open_lists) - 1
+
+
+def _items(entries: Sequence[Entry], levels: Sequence[int], at: int, level: int) -> tuple[tuple[Item, ...], int]:
+    items: list[Item] = []
+    while at < len(entries) and levels[at] >= level:
+        entry = entries[at]
+        inner, at = _items(entries, levels, at + 1, level + 1)
+        items.append(Item(entry.segments, entry.label.text, inner))
+    return tuple(items), at
+
+
+def _counts(label: Label) -> bool:
+    return label.text != ""
