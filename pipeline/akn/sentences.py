@@ -1,4 +1,4 @@
-"""Write sentences as `<inline name="segment">` with their marks as elements, and footnotes where they are referred to."""
+"""Write sentences as `<inline name="segment">`, their marks as elements, and footnotes where their marks are."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class SentenceWriter:
             if not at <= mark.start <= mark.end <= end:
                 raise InternalError(
                     f"sentence {segment.key or text[:40]!r}",
-                    f"has marks that cross, are not sorted or end beyond the text ({mark.kind} {mark.start}–{mark.end})",
+                    f"has marks that cross, are unsorted or end beyond the text ({mark.kind} {mark.start}–{mark.end})",
                 )
             _append(holder, text[at : mark.start])
             at = mark.start

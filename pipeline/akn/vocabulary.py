@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Final, get_args
+from typing import Any, Final, get_args
 
 from pipeline.document import MarkKind, ParagraphKind
 
 AKN: Final = "{http://docs.oasis-open.org/legaldocml/ns/akn/3.0}"
 OURS: Final = "{urn:verslag:document}"
 XML_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
-PREFIXES: Final = {None: AKN[1:-1], "v": OURS[1:-1]}
+PREFIXES: Final[Any] = {None: AKN[1:-1], "v": OURS[1:-1]}
 
 MARK_KINDS: Final = frozenset[str](get_args(MarkKind))
 PARAGRAPH_KINDS: Final = frozenset[str](get_args(ParagraphKind))
@@ -33,15 +33,16 @@ KIND_OF_WRAPPER: Final = {tag: kind for kind, tag in WRAPPED_KINDS.items()}
 LINES_KINDS: Final = frozenset({"addressee", "signature"})
 
 # ISO 639-1 to 639-2/T, as FRBR wants it, for the languages that Argos Translate has.
-ISO_LANGUAGES: Final = dict(
-    pair.split(":")
-    for pair in (
-        "ar:ara az:aze be:bel bg:bul bn:ben bs:bos ca:cat cs:ces cy:cym da:dan de:deu el:ell en:eng eo:epo es:spa "
-        "et:est eu:eus fa:fas fi:fin fr:fra fy:fry ga:gle gl:glg he:heb hi:hin hr:hrv hu:hun hy:hye id:ind is:isl "
-        "it:ita ja:jpn ka:kat ko:kor ky:kir lb:ltz lt:lit lv:lav mk:mkd ms:msa mt:mlt nb:nob nl:nld no:nor pl:pol "
-        "pt:por ro:ron ru:rus sk:slk sl:slv sq:sqi sr:srp sv:swe th:tha tl:tgl tr:tur uk:ukr ur:urd vi:vie zh:zho"
-    ).split()
-)
+ISO_LANGUAGES: Final = {
+    "ar": "ara", "az": "aze", "be": "bel", "bg": "bul", "bn": "ben", "bs": "bos", "ca": "cat", "cs": "ces",
+    "cy": "cym", "da": "dan", "de": "deu", "el": "ell", "en": "eng", "eo": "epo", "es": "spa", "et": "est",
+    "eu": "eus", "fa": "fas", "fi": "fin", "fr": "fra", "fy": "fry", "ga": "gle", "gl": "glg", "he": "heb",
+    "hi": "hin", "hr": "hrv", "hu": "hun", "hy": "hye", "id": "ind", "is": "isl", "it": "ita", "ja": "jpn",
+    "ka": "kat", "ko": "kor", "ky": "kir", "lb": "ltz", "lt": "lit", "lv": "lav", "mk": "mkd", "ms": "msa",
+    "mt": "mlt", "nb": "nob", "nl": "nld", "no": "nor", "pl": "pol", "pt": "por", "ro": "ron", "ru": "rus",
+    "sk": "slk", "sl": "slv", "sq": "sqi", "sr": "srp", "sv": "swe", "th": "tha", "tl": "tgl", "tr": "tur",
+    "uk": "ukr", "ur": "urd", "vi": "vie", "zh": "zho",
+}  # fmt: skip
 LANGUAGE_OF_ISO: Final = {long: short for short, long in ISO_LANGUAGES.items()}
 UNKNOWN_LANGUAGE: Final = "und"
 
