@@ -1,0 +1,121 @@
+"""Draw a briefing as one HTML file that fetches nothing and runs nothing: its styles and fonts are inside it."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from functools import cache
+from hashlib import sha256
+from html import escape
+from importlib import resources
+
+from pipeline.rendering import htmlparts
+from pipeline.rendering.briefing import Briefing
+from pipeline.rendering.words import LOCALES
+
+_FACES = (
+    ("Verslag Serif", "normal", 400, "serif"),
+    ("Verslag Serif", "italic", 400, "serif-italic"),
+    ("Verslag Display", "normal", 400, "display"),
+    ("Verslag Sans", "normal", 400, "sans"),
+    ("Verslag Sans", "normal", 600, "sans-semibold"),
+)
+_MOST_ALIGNED = 16
+_LONGEST_RUNNING_TITLE = 90
+_NOT_HTML = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(chr(plane << 16 | 0xFFFE) + chr(plane << 16 | 0xFFFF) for plane in range(17))
+    + "]"
+)
+
+
+def render(briefing: Briefing) -> bytes:
+    """The briefing as a self-contained page in UTF-8; characters that HTML cannot hold become U+FFFD."""
+    words = briefing.words
+    kind = f" · {escape(briefing.kind)}" if briefing.kind else ""
+    dates = f"<span>{escape(briefing.dates)}</span>" if briefing.dates else ""
+    page = "".join(
+        (
+            _head(briefing),
+            f'<body>\n<a class="skip" href="#text">{escape(words.skip)}</a>\n'
+            f'<header class="band"><p><b>{escape(words.briefing)}{kind}</b>{dates}</p></header>\n<main>\n',
+            *htmlparts.main(briefing),
+            f"</main>\n{htmlparts.foot(briefing)}</body>\n</html>\n",
+        )
+    )
+    return _holdable(page).encode()
+
+
+def _holdable(text: str) -> str:
+    return _NOT_HTML.sub("\ufffd", text)
+
+
+def _head(briefing: Briefing) -> str:
+    style = _holdable(_style() + _paper(briefing))
+    digest = b64encode(sha256(style.encode()).digest()).decode()
+    policy = (
+        f"default-src 'none'; style-src 'sha256-{digest}'; font-src data:; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    locale, title = LOCALES[briefing.language], " ".join(briefing.title.text.split())
+    named = {
+        "viewport": "width=device-width, initial-scale=1",
+        "color-scheme": "light dark",
+        "referrer": "no-referrer",
+        "generator": next((fact.value for fact in briefing.provenance if fact.name == briefing.words.made_with), ""),
+        "description": briefing.label or title,
+        "author": briefing.author,
+        "dcterms.identifier": briefing.reference,
+        "dcterms.modified": briefing.modified,
+        "dcterms.provenance": briefing.label,
+    }
+    metas = "".join(f'<meta name="{name}" content="{escape(value)}">\n' for name, value in named.items() if value)
+    return (
+        f'<!doctype html>\n<html lang="{locale}">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        f"<title>{escape(title or briefing.words.briefing)}</title>\n{metas}"
+        f'<link rel="icon" href="data:,">\n<style>\n{style}</style>\n</head>\n'
+    ).replace("<style>\n", "<style>", 1)
+
+
+@cache
+def _style() -> str:
+    """The style sheet with its fonts in it, and the rules that light up a sentence and its Dutch together."""
+    assets = resources.files("pipeline.rendering") / "assets" / "html"
+    faces = "".join(
+        f'@font-face{{font-family:"{family}";font-style:{style};font-weight:{weight};font-display:block;'
+        f"src:url(data:font/woff2;base64,{b64encode((assets / 'fonts' / f'{name}.woff2').read_bytes()).decode()})"
+        ' format("woff2")}\n'
+        for family, style, weight, name in _FACES
+    )
+    aligned = ",\n".join(
+        f".row:has(>.{one}>:nth-child({at}):hover)>.{other}>:nth-child({at})"
+        for at in range(1, _MOST_ALIGNED + 1)
+        for one, other in (("t", "s"), ("s", "t"))
+    )
+    return (
+        f"{faces}{(assets / 'briefing.css').read_text('utf-8')}@media screen{{{aligned}{{background:var(--glow)}}}}\n"
+    )
+
+
+def _paper(briefing: Briefing) -> str:
+    """The running header and footer of printed pages."""
+    words = briefing.words
+    title = briefing.title.text
+    if len(title) > _LONGEST_RUNNING_TITLE:
+        title = title[:_LONGEST_RUNNING_TITLE].rsplit(" ", 1)[0] + " …"
+    foot = " · ".join(part for part in (briefing.reference, briefing.author) if part)
+    return (
+        f"@page{{@top-left{{content:{_css(title)}}}@bottom-left{{content:{_css(foot)}}}"
+        f"@bottom-right{{content:{_css(words.page + ' ')}counter(page){_css(f' {words.of} ')}counter(pages)}}}}\n"
+        "@page:first{@top-left{content:none}}\n"
+    )
+
+
+def _css(text: str) -> str:
+    """A CSS string; everything but letters and digits is written as an escape, so that nothing can end it.
+
+    >>> _css('a"</style>')
+    '"a\\\\22 \\\\3c \\\\2f style\\\\3e "'
+    """
+    return '"' + "".join(c if c.isalnum() else f"\\{ord(c):x} " for c in text) + '"'
