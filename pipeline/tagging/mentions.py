@@ -1,0 +1,63 @@
+"""Learn from a whole document what its short mentions mean: surnames alone, and abbreviations it defines."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.document import Mark
+from pipeline.tagging.definitions import Definition, find_definitions
+from pipeline.tagging.gazetteer import WORD, Name, Names, index, known_names, name_at, slug
+from pipeline.tagging.people import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """The names a document teaches, what its abbreviations stand for, and its persons in full by their surname."""
+
+    names: Names
+    expansions: Mapping[str, str]
+    full: Mapping[str, frozenset[str]]
+
+    def person(self, person: Person) -> Mark:
+        """The mark of a person, who is the one named in full with that surname if there is only one."""
+        return Mark(person.start, person.end, "person", _ref(person, self.full))
+
+
+def learn(texts: Sequence[str], people: Iterable[Iterable[Person]]) -> Mentions:
+    """What the texts of one document, and the persons found in them, teach about all its mentions."""
+    everyone = {(p.name, p.family): p for of_text in people for p in of_text}.values()
+    full: dict[str, set[str]] = defaultdict(set)
+    for person in everyone:
+        if person.name != person.family:
+            full[person.family].add(slug(person.name))
+    named = {family: frozenset(refs) for family, refs in full.items()}
+    definitions = {one.short: one for text in texts for one in find_definitions(text)}
+    names = [*_abbreviated(definitions.values()), *_people(texts, everyone, named)]
+    return Mentions(index(names), {short: one.expansion for short, one in definitions.items()}, named)
+
+
+def _ref(person: Person, full: Mapping[str, frozenset[str]]) -> str:
+    refs = full.get(person.family, frozenset())
+    return next(iter(refs)) if person.name == person.family and len(refs) == 1 else slug(person.name)
+
+
+def _abbreviated(definitions: Iterable[Definition]) -> Iterator[Name]:
+    for one in definitions:
+        word = WORD.match(one.expansion)
+        known = name_at(one.expansion, word, known_names()) if word else None
+        if known and known[1] == len(one.expansion):
+            yield Name(one.short, known[2].kind, known[2].ref)
+        else:
+            yield Name(one.short, "abbreviation", slug(one.expansion))
+
+
+def _people(texts: Sequence[str], everyone: Iterable[Person], full: Mapping[str, frozenset[str]]) -> Iterator[Name]:
+    """Surnames and full names; not a surname that is also a word of this document or the name of something else."""
+    surnames = {person.family for person in everyone}
+    common = {word for text in texts for word in WORD.findall(text) if word.capitalize() in surnames and word.islower()}
+    for person in everyone:
+        yield Name(person.name, "person", _ref(person, full))
+        if person.family.lower() not in common and person.family not in known_names():
+            yield Name(person.family, "person", _ref(Person(0, 0, person.family, person.family), full))

@@ -1,0 +1,99 @@
+"""Find organisations, places, events and the offices people hold, and the persons who hold them, in one sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from pipeline.document import Mark
+from pipeline.tagging.gazetteer import WORD, Name, ends_word, known_names, name_at, rows, slug
+from pipeline.tagging.people import Person, person_at
+
+_OF = re.compile(r" (?:van|voor|bij) (?:de |het |den )?")
+_SUMMIT = re.compile(r"[A-Z]\w*(?:[- ]\w+)?-(?:top|conferentie)")
+_COMMUNITY = re.compile(
+    r"(?:[Gg]emeente|[Pp]rovincie|[Ww]aterschap) (?:[A-ZÀ-Þ’'][\w’'-]+)(?: (?:en|aan de|aan den|op) [A-ZÀ-Þ]\w+)?"
+)
+
+
+@cache
+def _domains() -> re.Pattern[str]:
+    spellings = [spelling for _, spellings in rows("domains.tsv") for spelling in spellings]
+    longest = "|".join(re.escape(spelling) for spelling in sorted(spellings, key=len, reverse=True))
+    return re.compile(rf" (van|voor) ({longest})(?![\w-])")
+
+
+@cache
+def _domain_names() -> dict[str, str]:
+    return {spelling: domain for domain, spellings in rows("domains.tsv") for spelling in spellings}
+
+
+def find_names(text: str) -> tuple[list[Mark], list[Person]]:
+    """The known names of a sentence as marks, and the persons that follow an office."""
+    marks: list[Mark] = []
+    people: list[Person] = []
+    done = 0
+    for word in WORD.finditer(text):
+        if word.start() < done:
+            continue
+        found = name_at(text, word, known_names()) or _in_compound(text, word)
+        if found and found[2].kind == "role":
+            mark, person = _office(text, *found)
+            people += [person] if person else []
+            marks += [mark] if mark else []
+            done = found[1]
+        elif found and not _is_common_word(text, *found):
+            marks.append(Mark(found[0], found[1], found[2].kind, ref=found[2].ref))
+            done = found[1]
+        elif not found:
+            marks += _shaped(text, word)
+    return marks, people
+
+
+def _is_common_word(text: str, start: int, end: int, name: Name) -> bool:
+    return name.guarded and not re.search(r"\w[,;]? $", text[:start][-4:])
+
+
+def _in_compound(text: str, word: re.Match[str]) -> tuple[int, int, Name] | None:
+    """The office in "NAVO-ministers" or "oud-minister": the whole word is the office."""
+    _, hyphen, office = word.group().partition("-")
+    if not hyphen or not office.islower():
+        return None
+    for offset, name in known_names().get(office, ()):
+        if name.kind == "role" and not offset and name.text == office:
+            return word.start(), word.end(), name
+    return None
+
+
+def _office(text: str, start: int, end: int, name: Name) -> tuple[Mark | None, Person | None]:
+    """An office with what it is of, and the person whose name follows at once."""
+    ref = name.ref
+    domain = _domains().match(text, end)
+    if domain:
+        end = domain.end()
+        ref = f"{ref}-{domain[1]}-{slug(_domain_names()[domain[2]])}"
+    else:
+        end = _of_known(text, end)
+    following = person_at(text, end + 1, unknown_forenames=True) if text.startswith(" ", end) else None
+    if name.guarded and not following and end == start + len(name.text):
+        return None, None
+    return Mark(start, end, "role", ref=ref), following
+
+
+def _of_known(text: str, end: int) -> int:
+    """Where an office stops that is of a known organisation or place: "Hoge Vertegenwoordiger van de Europese Unie"."""
+    of = _OF.match(text, end)
+    word = WORD.match(text, of.end()) if of else None
+    found = name_at(text, word, known_names()) if word else None
+    return found[1] if found and found[2].kind in ("organization", "location") else end
+
+
+def _shaped(text: str, word: re.Match[str]) -> Iterator[Mark]:
+    """Names that their form gives away: summits, municipalities and provinces."""
+    if _SUMMIT.fullmatch(word.group()):
+        yield Mark(word.start(), word.end(), "event", ref=slug(word.group()))
+    elif word.group().lower() in ("gemeente", "provincie", "waterschap"):
+        community = _COMMUNITY.match(text, word.start())
+        if community and ends_word(text, community.end()):
+            yield Mark(community.start(), community.end(), "organization", ref=slug(community.group()))
