@@ -1,0 +1,198 @@
+"""Put a briefing into a DOCX: real styles, numbering, footnotes, running header and footer, core properties."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import cache
+from importlib import resources
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+import docx
+from docx.document import Document as Package
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import parse_xml
+
+from pipeline.rendering.briefing import Briefing
+from pipeline.rendering.carried import carried
+from pipeline.rendering.docxannex import annex, checks, notes, provenance
+from pipeline.rendering.docxbody import body
+from pipeline.rendering.docxcover import contents, cover, glance, key_facts
+from pipeline.rendering.docxpen import Pen
+from pipeline.rendering.wordml import NAMESPACES, TAB, field_end, field_start, paragraph, text_of
+from pipeline.rendering.words import LOCALES
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_LONGEST_PROPERTY = 255
+_LONGEST_HEADER = 88
+_PAGE = (
+    '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1417" w:right="1531" w:bottom="1474" w:left="2438" '
+    'w:header="709" w:footer="709" w:gutter="0"/><w:titlePg/>'
+)
+_DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_PROPERTIES = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
+_VALUES = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
+_CUSTOM = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"  # the format that the standard gives to all custom properties
+_FIXED = {
+    "styles": (CONTENT_TYPE.WML_STYLES, RELATIONSHIP_TYPE.STYLES),
+    "settings": (CONTENT_TYPE.WML_SETTINGS, RELATIONSHIP_TYPE.SETTINGS),
+    "fontTable": (CONTENT_TYPE.WML_FONT_TABLE, RELATIONSHIP_TYPE.FONT_TABLE),
+}
+
+
+def render(briefing: Briefing) -> bytes:
+    """The briefing as a DOCX; the same briefing gives the same bytes, and what XML cannot hold becomes U+FFFD."""
+    package = docx.Document(BytesIO(_template(LOCALES[briefing.language])))
+    pen = Pen(briefing)
+    parts = (
+        *cover(briefing, pen),
+        *glance(briefing, pen),
+        *key_facts(briefing, pen),
+        *contents(briefing, pen),
+        *body(briefing.body, pen),
+        *notes(pen),
+        *checks(briefing, pen),
+        *annex(briefing, pen),
+        *provenance(briefing, pen),
+    )
+    section = _section(package, briefing, pen)
+    filled = parse_xml(f"<w:body {NAMESPACES}>{''.join(parts)}{section}</w:body>")
+    package.element.replace(package.element.body, filled)
+    _add(package, "footnotes", pen.notes.xml(), CONTENT_TYPE.WML_FOOTNOTES, RELATIONSHIP_TYPE.FOOTNOTES)
+    _add(package, "numbering", pen.lists.xml(), CONTENT_TYPE.WML_NUMBERING, RELATIONSHIP_TYPE.NUMBERING)
+    _describe(package, briefing)
+    return _packed(package)
+
+
+def _section(package: Package, briefing: Briefing, pen: Pen) -> str:
+    """The page: its size, a header from the second page on and a footer on all."""
+    title = paragraph("Header", pen.say(_shortened(briefing.title.text)))
+    named = " · ".join(part for part in (briefing.reference, briefing.author) if part)
+    words = briefing.words
+    page = field_start("PAGE") + pen.say("1") + field_end()
+    pages = field_start("NUMPAGES") + pen.say("1") + field_end()
+    counted = pen.say(f"{words.page.capitalize()} ") + page + pen.say(f" {words.of} ") + pages
+    foot = paragraph("Footer", pen.say(named) + TAB + counted)
+    parts = (
+        ("header", "default", "header1", title),
+        ("header", "first", "header2", paragraph("FirstHeader", "")),
+        ("footer", "default", "footer1", foot),
+        ("footer", "first", "footer2", foot),
+    )
+    references = []
+    for kind, use, name, content in parts:
+        element = "w:hdr" if kind == "header" else "w:ftr"
+        content_type = CONTENT_TYPE.WML_HEADER if kind == "header" else CONTENT_TYPE.WML_FOOTER
+        relation = RELATIONSHIP_TYPE.HEADER if kind == "header" else RELATIONSHIP_TYPE.FOOTER
+        known = _add(package, name, f"<{element} {NAMESPACES}>{content}</{element}>", content_type, relation)
+        references.append(f'<w:{kind}Reference w:type="{use}" r:id="{known}"/>')
+    return f"<w:sectPr>{''.join(references)}{_PAGE}</w:sectPr>"
+
+
+def _shortened(title: str) -> str:
+    if len(title) <= _LONGEST_HEADER:
+        return title
+    return title[:_LONGEST_HEADER].rsplit(" ", 1)[0].rstrip(" ,;:–-") + " …"
+
+
+def _add(package: Package, name: str, xml: str, content_type: str, relation: str) -> str:
+    """Adds a part to the package and gives the id by which the document refers to it."""
+    blob = (_DECLARATION + xml).encode()
+    part = Part(PackURI(f"/word/{name}.xml"), content_type, blob, package.part.package)
+    return package.part.relate_to(part, relation)
+
+
+def _describe(package: Package, briefing: Briefing) -> None:
+    """What file managers, search engines and archives are told: above all that a machine translated this."""
+    told = package.core_properties
+    told.title = _property(briefing.title.text)
+    told.subject = _property(" · ".join(part for part in (briefing.kind, briefing.dates, briefing.place) if part))
+    told.author = told.last_modified_by = _property(briefing.author or "verslag")
+    told.category = _property(briefing.kind or briefing.words.briefing)
+    told.keywords = _property("; ".join(part for part in (briefing.reference, briefing.label) if part))
+    told.comments = told.content_status = _property(briefing.label)
+    told.identifier = _property(briefing.reference)
+    told.language = LOCALES[briefing.language]
+    told.revision = 1
+    if made := _moment(briefing.modified):
+        told.created = told.modified = made
+    if briefing.label:
+        _add_custom(package, (("Translation", briefing.label), ("Source", briefing.reference)))
+
+
+def _property(value: str) -> str:
+    value = " ".join(carried(value).split())
+    return value if len(value) <= _LONGEST_PROPERTY else value[: _LONGEST_PROPERTY - 1] + "…"
+
+
+def _moment(day: str) -> datetime | None:
+    try:
+        made = datetime.fromisoformat(day)
+    except ValueError:
+        return None
+    return made.astimezone(UTC).replace(tzinfo=None) if made.tzinfo else made
+
+
+def _add_custom(package: Package, properties: tuple[tuple[str, str], ...]) -> None:
+    told = "".join(
+        f'<property fmtid="{_CUSTOM}" pid="{number}" name="{name}"><vt:lpwstr>{text_of(value)}</vt:lpwstr></property>'
+        for number, (name, value) in enumerate(properties, 2)
+    )
+    xml = f'{_DECLARATION}<Properties xmlns="{_PROPERTIES}" xmlns:vt="{_VALUES}">{told}</Properties>'
+    whole = package.part.package
+    part = Part(PackURI("/docProps/custom.xml"), CONTENT_TYPE.OFC_CUSTOM_PROPERTIES, xml.encode(), whole)
+    whole.relate_to(part, RELATIONSHIP_TYPE.CUSTOM_PROPERTIES)
+
+
+@cache
+def _template(locale: str) -> bytes:
+    """An empty DOCX with the styles, settings and fonts of a briefing in one language."""
+    assets = resources.files("pipeline.rendering") / "assets" / "docx"
+    kinds = {"/word/document.xml": CONTENT_TYPE.WML_DOCUMENT_MAIN, "/docProps/core.xml": CONTENT_TYPE.OPC_CORE_PROPERTIES}
+    kinds |= {f"/word/{name}.xml": content_type for name, (content_type, _) in _FIXED.items()}
+    overrides = "".join(f'<Override PartName="{name}" ContentType="{kind}"/>' for name, kind in kinds.items())
+    files = {
+        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        f'<Default Extension="rels" ContentType="{CONTENT_TYPE.OPC_RELATIONSHIPS}"/>{overrides}</Types>',
+        "_rels/.rels": _related(
+            (RELATIONSHIP_TYPE.OFFICE_DOCUMENT, "word/document.xml"),
+            (RELATIONSHIP_TYPE.CORE_PROPERTIES, "docProps/core.xml"),
+        ),
+        "docProps/core.xml": '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/'
+        'core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
+        'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"/>',
+        "word/document.xml": f"<w:document {NAMESPACES}><w:body/></w:document>",
+        "word/_rels/document.xml.rels": _related(
+            *((relation, f"{name}.xml") for name, (_, relation) in _FIXED.items())
+        ),
+    }
+    for name in _FIXED:
+        files[f"word/{name}.xml"] = (assets / f"{name}.xml").read_text("utf-8").replace("en-GB", locale)
+    stream = BytesIO()
+    with ZipFile(stream, "w", ZIP_STORED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return stream.getvalue()
+
+
+def _related(*targets: tuple[str, str]) -> str:
+    links = "".join(
+        f'<Relationship Id="rId{number}" Type="{kind}" Target="{target}"/>'
+        for number, (kind, target) in enumerate(targets, 1)
+    )
+    return f'<Relationships xmlns="{_RELATIONSHIPS}">{links}</Relationships>'
+
+
+def _packed(package: Package) -> bytes:
+    """The package as bytes, with the same time on every file of the archive."""
+    saved, packed = BytesIO(), BytesIO()
+    package.save(saved)
+    with ZipFile(saved) as source, ZipFile(packed, "w") as target:
+        for name in source.namelist():
+            entry = ZipInfo(name, _EPOCH)
+            entry.compress_type = ZIP_DEFLATED
+            target.writestr(entry, source.read(name))
+    return packed.getvalue()

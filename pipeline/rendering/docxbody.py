@@ -1,0 +1,118 @@
+"""Draw the text of a DOCX: headings, numbered paragraphs, lists, tables, letter parts and speakers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import assert_never
+
+from pipeline.document import Heading, Item, Items, Paragraph, ParagraphKind, Segments, Table, TurnKind, plain
+from pipeline.rendering.briefing import Entry, Speaker
+from pipeline.rendering.docxpen import MARGIN, TEXT_WIDTH, Pen, shares
+from pipeline.rendering.wordml import BREAK, TAB, cell, numbering, paragraph, row
+
+_PARAGRAPH_STYLES: Mapping[ParagraphKind, str] = MappingProxyType(
+    {
+        "text": "BodyText",
+        "quotation": "Quote",
+        "addressee": "Addressee",
+        "dateline": "Date",
+        "salutation": "Salutation",
+        "closing": "Closing",
+        "signature": "Signature",
+        "caption": "Caption",
+    }
+)
+_SPEAKER_STYLES: Mapping[TurnKind, str] = MappingProxyType(
+    {"speech": "Speaker", "question": "Question", "answer": "Answer"}
+)
+_LINED = frozenset({"addressee", "signature"})
+_HANGING = f'<w:tabs><w:tab w:val="left" w:pos="0"/></w:tabs><w:ind w:left="0" w:hanging="{MARGIN}"/>'
+_DEEPEST = 9
+_MOST_COLUMNS = 60  # a word processor refuses more than 63
+_UNSPLIT = 900
+_FIGURE = re.compile(r"[-–−+±€$£ ]*\d[\d.,:/ \u00a0]*(?:%|‰)?|[-–—]?")
+
+
+def body(entries: Iterable[Entry], pen: Pen) -> Iterator[str]:
+    """The blocks in order."""
+    title = pen.words.table
+    for entry in entries:
+        block = entry.block
+        match block:
+            case Heading():
+                yield _heading(entry, block, pen)
+            case Paragraph():
+                if block.kind == "caption":
+                    title = plain(block.segments)
+                yield _paragraph(entry, block, pen)
+            case Items():
+                yield from _items(block.items, pen, 0)
+            case Table():
+                yield _table(block, title, pen)
+                title = pen.words.table
+            case Speaker():
+                text = pen.text((block.segment,), refers=True)
+                yield paragraph(_SPEAKER_STYLES[block.kind], pen.mark(entry.anchor, text))
+            case _:
+                assert_never(block)
+
+
+def _heading(entry: Entry, block: Heading, pen: Pen) -> str:
+    number = pen.say(entry.number, "HeadingNumber") + TAB if entry.number else ""
+    text = pen.text((block.segment,), italic=False, refers=True)
+    style = f"Heading{min(block.level, _DEEPEST)}"
+    return paragraph(style, pen.mark(entry.anchor, number + text), _HANGING if number else "")
+
+
+def _paragraph(entry: Entry, block: Paragraph, pen: Pen) -> str:
+    style = _PARAGRAPH_STYLES[block.kind]
+    text = pen.text(block.segments, between=BREAK if block.kind in _LINED else "", refers=True)
+    if not entry.number:
+        return paragraph(style, pen.mark(entry.anchor, text))
+    number = pen.mark(entry.anchor, pen.say(entry.number, "ParagraphNumber")) + TAB
+    return paragraph("NumberedParagraph" if style == "BodyText" else style, number + text)
+
+
+def _items(items: tuple[Item, ...], pen: Pen, depth: int) -> Iterator[str]:
+    level = min(depth, _DEEPEST - 1)
+    for item, number in zip(items, pen.lists.numbers([item.label for item in items], level), strict=True):
+        style = "ListNumber" if item.label else "ListBullet"
+        properties = numbering(number, level) + pen.lists.indent(level)
+        yield paragraph(style, pen.text(item.segments, refers=True), properties)
+        yield from _items(item.items, pen, depth + 1)
+
+
+def _table(block: Table, title: str, pen: Pen) -> str:
+    rows = [_within(cells) for cells in block.rows if cells]
+    if not rows:
+        return ""
+    columns = max(map(len, rows))
+    rows = [cells + ((),) * (columns - len(cells)) for cells in rows]
+    texts = [[plain(cell) for cell in cells] for cells in zip(*rows, strict=True)]
+    widths = shares([min(max(*map(len, column), 6), 48) ** 0.7 for column in texts], TEXT_WIDTH)
+    figures = [all(map(_FIGURE.fullmatch, column[block.header :])) for column in texts]
+    return pen.table(
+        "BriefingTable",
+        title,
+        widths,
+        (_row(cells, widths, figures, at < block.header, pen) for at, cells in enumerate(rows)),
+    )
+
+
+def _within(cells: tuple[Segments, ...]) -> tuple[Segments, ...]:
+    """The cells of a row with those beyond the last column in it."""
+    if len(cells) <= _MOST_COLUMNS:
+        return cells
+    return (*cells[: _MOST_COLUMNS - 1], sum(cells[_MOST_COLUMNS - 1 :], ()))
+
+
+def _row(cells: tuple[Segments, ...], widths: tuple[int, ...], figures: list[bool], header: bool, pen: Pen) -> str:
+    style = "TableHeading" if header else "TableText"
+    # A header is repeated on every page, where a footnote cannot be; its text goes to the notes after the report.
+    drawn = (
+        cell(paragraph(style, pen.text(segments, refers=not header), '<w:jc w:val="right"/>' if right else ""), width)
+        for segments, width, right in zip(cells, widths, figures, strict=True)
+    )
+    return row(drawn, header=header, splits=max(len(plain(segments)) for segments in cells) > _UNSPLIT)

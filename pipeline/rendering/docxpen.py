@@ -1,0 +1,102 @@
+"""Write the texts of a briefing as WordprocessingML, counting bookmarks, lists and footnotes along the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from pipeline.document import Footnote, Segment, Segments
+from pipeline.rendering.briefing import Briefing, Run, runs, source_runs
+from pipeline.rendering.docxlists import Lists
+from pipeline.rendering.docxnotes import Notes
+from pipeline.rendering.wordml import bookmark, cell, link, paragraph, row, run, table
+
+TEXT_WIDTH = 7937  # 140 mm, in twentieths of a point as all measures here
+MARGIN = 907  # 16 mm: how far numbers hang out of the text
+
+
+class Pen:
+    """Draws one briefing: what is written with it shares bookmark numbers, list definitions and footnotes."""
+
+    def __init__(self, briefing: Briefing) -> None:
+        self.words = briefing.words
+        self.language = briefing.language
+        self.translated = bool(briefing.label)
+        self.lists = Lists()
+        self.notes = Notes(briefing.footnotes, self._footnote)
+        self._space = run(" ", briefing.language)
+        self._anchors: set[str] = set()
+
+    def say(self, text: str, style: str = "") -> str:
+        """A text in the document's language."""
+        return run(text, self.language, style)
+
+    def text(self, segments: Segments, *, between: str = "", italic: bool = True, refers: bool = False) -> str:
+        """Segments that read on, a space or `between` between them.
+
+        A footnote belongs to the place that `refers` to it; elsewhere references are left out.
+        """
+        return (between or self._space).join(
+            "".join(self._sentence(segment, italic=italic, refers=refers)) for segment in segments
+        )
+
+    def source(self, segment: Segment) -> str:
+        """The Dutch of a translated segment."""
+        return "".join(
+            run(piece.text, piece.language, "Foreign" if piece.foreign else "")
+            for piece in source_runs(segment)
+            if not piece.footnote
+        )
+
+    def mark(self, anchor: str, content: str) -> str:
+        """`content` as a place that links can lead to; the first of each anchor is."""
+        if anchor in self._anchors:
+            return content
+        self._anchors.add(anchor)
+        return bookmark(len(self._anchors), anchor, content)
+
+    def link(self, anchor: str, text: str, style: str = "Hyperlink") -> str:
+        """`text` that leads to `anchor`."""
+        return link(anchor, self.say(text, style)) if anchor and text else self.say(text)
+
+    def table(
+        self, style: str, title: str, widths: Sequence[int], rows: Iterable[str], *, named: bool = False, indent: int = 0
+    ) -> str:
+        """A table and the small paragraph that keeps it from the next, which a word processor would join to it."""
+        return table(style, title, widths, rows, named=named, indent=indent) + paragraph("TableEnd", "")
+
+    def heading_row(self, names: Sequence[str], widths: Sequence[int]) -> str:
+        """The row that names the columns, repeated on every page."""
+        cells = (
+            cell(paragraph("TableHeading", self.say(name)), width) for name, width in zip(names, widths, strict=True)
+        )
+        return row(cells, header=True)
+
+    def _sentence(self, segment: Segment, *, italic: bool, refers: bool) -> Iterator[str]:
+        kept = segment.kept and self.translated
+        for piece in runs(segment, self.language):
+            if piece.footnote:
+                yield self._reference(piece) if refers else ""
+            elif kept:
+                yield run(piece.text, piece.language, "NotTranslated")
+            else:
+                yield run(piece.text, piece.language, "Foreign" if piece.foreign and italic else "")
+        if kept:
+            yield self._space + self.say(f"[{self.words.kept}]", "NotTranslatedMark")
+
+    def _reference(self, piece: Run) -> str:
+        reference, anchor = self.notes.refer(piece.text, piece.language)
+        return self.mark(anchor, reference) if anchor else reference
+
+    def _footnote(self, footnote: Footnote) -> str:
+        return self.text(footnote.segments)
+
+
+def shares(weights: Sequence[float], width: int) -> tuple[int, ...]:
+    """`width` divided in proportion to `weights`, without a remainder.
+
+    >>> shares((1, 1, 1), 100)
+    (33, 33, 34)
+    """
+    total = sum(weights)
+    widths = [int(width * weight / total) for weight in weights]
+    return (*widths[:-1], width - sum(widths[:-1]))
