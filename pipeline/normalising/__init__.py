@@ -9,10 +9,6 @@ Footnotes come last, each a block that begins with its label.
 
 from __future__ import annotations
 
-from collections import Counter
-
-from pipeline.document import Note
-
 from .characters import (
     composed,
     no_ligatures,
@@ -25,6 +21,7 @@ from .characters import (
 )
 from .contents import no_contents
 from .editing import Edit, Normalised, Rule, Tracked
+from .explaining import left_out
 from .footnotes import footnotes_at_the_end
 from .pages import no_furniture
 from .spacing import numbers_with_their_headings, single_spaces
@@ -50,10 +47,6 @@ RULES: tuple[Rule, ...] = (
     whole_paragraphs,
     single_spaces,
 )
-_LEAVE_OUT = {
-    no_furniture.__name__: "left out as running head or foot",
-    no_contents.__name__: "left out as table of contents",
-}
 # One pass is enough for real reports; text made to be odd may need a second to come to rest.
 _PASSES = 5
 
@@ -75,11 +68,4 @@ def normalise(text: str) -> Normalised:
                 tracked = tracked.apply(changes)
         if tracked.text == before:
             break
-    return Normalised(tracked.text, tuple(edits), _notes(text, edits), tracked.runs)
-
-
-def _notes(source: str, edits: list[Edit]) -> tuple[Note, ...]:
-    left_out = Counter((edit.rule, source[edit.start : edit.end]) for edit in edits if edit.rule in _LEAVE_OUT)
-    return tuple(
-        Note("normalise", f"“{text}”", f"{_LEAVE_OUT[rule]}, {times} ×") for (rule, text), times in left_out.items()
-    )
+    return Normalised(tracked.text, tuple(edits), left_out(text, edits), tracked.runs)

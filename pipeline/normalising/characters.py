@@ -25,10 +25,10 @@ _LIGATURES = {
 }  # fmt: skip
 _LIGATURE = re.compile(f"[{''.join(_LIGATURES)}]")
 # Word and PDF writers take bullets from symbol fonts, which extraction leaves as private-use characters.
-_ODD_BULLET = re.compile(
-    r"[\uf000-\uf0ff\u2022\u2023\u2043\u204c\u204d\u2219\u25aa\u25ab\u25cf\u25cb\u25e6\u25a0\u25a1]"
+_BULLET = re.compile(
+    r"[ \t]*([\uf000-\uf0ff\u2022\u2023\u2043\u204c\u204d\u2219\u25aa\u25ab\u25cf\u25cb\u25e6\u25a0\u25a1])([ \t]*)"
 )
-_BULLET_LINE = re.compile(rf"^([ \t]*)({_ODD_BULLET.pattern})(?=[ \t]*\S)", re.MULTILINE)
+_INNER_BULLET = re.compile(r"[ \t]*(o)[ \t]+(?=\w)")
 
 
 def unix_lines(text: str) -> Iterator[Change]:
@@ -117,12 +117,19 @@ def no_ligatures(text: str) -> Iterable[Change]:
     return (Change(m.start(), m.end(), _LIGATURES[m.group()]) for m in _LIGATURE.finditer(text))
 
 
-def plain_bullets(text: str) -> Iterable[Change]:
-    """Every list item that is drawn with a bullet begins with "•" and one space."""
-    if text.isascii():
-        return ()
-    return (
-        Change(m.start(2), m.end(2), "•" if text[m.end(2)] in " \t" else "• ")
-        for m in _BULLET_LINE.finditer(text)
-        if m.group(2) != "•" or text[m.end(2)] not in " \t"
-    )
+def plain_bullets(text: str) -> Iterator[Change]:
+    """Every list item that is drawn with a bullet begins with "•" and one space; an "o" within such a list is nested.
+
+    A bullet without a text is nothing.
+    """
+    position = 0
+    in_list = False
+    for line in text.split("\n"):
+        if bullet := _BULLET.match(line):
+            new = "" if bullet.end() == len(line) else "•" if bullet[2] else "• "
+            if bullet[1] != new:
+                yield Change(position + bullet.start(1), position + bullet.end(1), new)
+        elif inner := _INNER_BULLET.match(line):
+            yield Change(position, position + inner.end(1), "\t•" if in_list else "•")
+        in_list = bool(line.strip()) and (in_list or bool(bullet))
+        position += len(line) + 1

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 from .editing import Change
 from .lines import Line, filled_lines
 from .pages import page_spans
 
-_LABELLED = re.compile(r"(\d{1,3})(?:[ \t]+(?=\S)|$)")
+# A number with a unit or month after it is a wrapped line of text, not the label of a note.
+_LABELLED = re.compile(r"([1-9]\d{0,2})(?:$|[ \t]+(?=[^\Wa-zà-ÿ_]|https?:|www\.|[\"“‘«(]))")
 _LOST_LABELS = 6
+_MOST_ON_PAGE = 40
 
 
 class _Note(NamedTuple):
+    """The label's line, which may hold text after it, and the lines that belong to it."""
+
     label: Line | None
     lines: list[Line]
 
@@ -23,8 +26,8 @@ class _Note(NamedTuple):
 def footnotes_at_the_end(text: str) -> Iterator[Change]:
     """The notes at the foot of each page are blocks of their own after the last page, each beginning with its label.
 
-    A note is known by its number: it is the next in the whole text, stands below the last line of text of its page,
-    and is referred to above on that page. Works only where form feeds show the pages.
+    A note is known by its number: it is the next in the whole text, opens a line, and is referred to higher on the
+    page. Works only where form feeds show the pages.
     """
     if "\f" not in text:
         return
@@ -32,12 +35,13 @@ def footnotes_at_the_end(text: str) -> Iterator[Change]:
     notes: list[_Note] = []
     for start, end in page_spans(text):
         lines = [_shifted(line, start) for line in filled_lines(text[start:end])]
-        foot = _foot(text[start:end], lines, expected)
+        foot = _foot(text[start:end], lines, expected, start)
         if foot is None:
             continue
         zone = lines[foot:]
-        notes += _split(text, zone, label := _label(zone[0]) or expected)
-        expected = max(label, *(_label(line) or 0 for line in zone if _continues(line, expected))) + 1
+        found = _notes(text, zone, expected)
+        notes += found
+        expected = max(_label(note.label) for note in found if note.label) + 1
         yield Change(zone[0].start, zone[-1].end, "")
     for note in notes:
         yield from _moved(text, note)
@@ -47,37 +51,80 @@ def _shifted(line: Line, offset: int) -> Line:
     return Line(line.start + offset, line.end + offset, line.text, line.indent)
 
 
-def _label(line: Line) -> int | None:
+def _label(line: Line) -> int:
+    """The number a line begins with if it may be the label of a note, else 0."""
     match = _LABELLED.match(line.text)
-    return int(match[1]) if match else None
+    return int(match[1]) if match else 0
 
 
-def _continues(line: Line, expected: int) -> bool:
-    label = _label(line)
-    return label is not None and expected <= label < expected + 40
-
-
-def _foot(page: str, lines: Sequence[Line], expected: int) -> int | None:
+def _foot(page: str, lines: Sequence[Line], expected: int, start: int) -> int | None:
     """The index of the line at which the notes of a page begin."""
+    labels = {_label(line): index for index, line in enumerate(lines) if index}
     for label in range(expected, expected + _LOST_LABELS):
-        if not re.search(rf"[^\W\d_][.,;:!?’”»)\]]*{label}(?!\d)|[.,;:!?’”»)\]] ?{label}(?!\d)|\d{label}(?=\s)", page):
-            continue
-        places = [index for index, line in enumerate(lines) if index and _label(line) == label]
-        if places:
-            return places[-1]
+        if label in labels:
+            above = page[: lines[labels[label]].start - start]
+            if any(_is_referred_to(one, above) for one in range(label, label + _MOST_ON_PAGE) if one in labels):
+                return labels[label]
     return None
 
 
-def _split(text: str, zone: Sequence[Line], expected: int) -> list[_Note]:
-    """The notes of one page."""
+def _is_referred_to(label: int, text: str) -> bool:
+    """Whether the number stands glued to a word or to the sign after it, as references do."""
+    return bool(re.search(rf"(?:[^\W\d_]|[;:!?’”»)\]]|(?<!\d)[.,]){label}(?!\w)", text))
+
+
+def _notes(text: str, zone: Sequence[Line], expected: int) -> list[_Note]:
+    """The notes of one page, in the order of their labels."""
+    known = range(expected, expected + _MOST_ON_PAGE)
     notes: list[_Note] = []
     for line in zone:
-        if _label(line) == expected:
+        if _label(line) in known and all(note.label and _label(note.label) != _label(line) for note in notes):
             notes.append(_Note(line, []))
-            expected += 1
         else:
             notes[-1].lines.append(line)
-    return notes
+    if len(notes) == 1:
+        return _without_colophon(text, notes[0])
+    return _with_their_own_lines(notes)
+
+
+def _without_colophon(text: str, note: _Note) -> list[_Note]:
+    """What a first page has between a lone label and the text of its note is a block of its own."""
+    if not note.label or not note.label.text.isdigit() or not note.lines:
+        return [note]
+    for index in range(len(note.lines) - 1, 0, -1):
+        if text.count("\n", note.lines[index - 1].end, note.lines[index].start) > 1:
+            return [_Note(None, note.lines[:index]), _Note(note.label, note.lines[index:])]
+    return [note]
+
+
+def _with_their_own_lines(notes: list[_Note]) -> list[_Note]:
+    """Give labels that extraction left without a text the lines they had on the page.
+
+    Labels stand in a column of their own, and extraction may yield several at once, or one too late; then the text
+    before holds the lines of both, and the shortest lines are those at which a note ends.
+    """
+    ordered = sorted(notes, key=lambda note: _label(note.label) if note.label else 0)
+    mended: list[_Note] = []
+    group: list[_Note] = []
+    for note in ordered:
+        if _has_text(note) and any(map(_has_text, group)):
+            mended += _shared_out(group)
+            group = []
+        group.append(note)
+    return mended + _shared_out(group)
+
+
+def _has_text(note: _Note) -> bool:
+    return bool(note.lines) or note.label is None or not note.label.text.isdigit()
+
+
+def _shared_out(group: list[_Note]) -> list[_Note]:
+    lines = [line for note in group for line in note.lines]
+    if all(map(_has_text, group)) or len(lines) < len(group):
+        return group
+    inner = sorted(range(1, len(lines)), key=lambda index: (len(lines[index - 1].text), index))
+    cuts = [0, *sorted(inner[: len(group) - 1]), len(lines)]
+    return [_Note(note.label, lines[cuts[at] : cuts[at + 1]]) for at, note in enumerate(group)]
 
 
 def _moved(text: str, note: _Note) -> Iterator[Change]:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 _TAB = 8
+_LONGEST_WORD = 500
 ITEM = re.compile(
     r"(?:[•◦▪‣*–—-]|o(?=[ \t]+\w)|\(?\d{1,2}[.)](?=[ \t])|\(?[a-zA-Z][.)](?=[ \t]+[^\W\d_])|\(?[ivx]{2,4}[.)])(?=[ \t])"
 )
@@ -18,13 +19,20 @@ _LABEL = re.compile(
 _SPEAKER = re.compile(
     r"(?:De (?:heer|voorzitter)|Mevrouw|(?:De )?(?:[Mm]inister|[Ss]taatssecretaris)|Voorzitter|Het lid)\b[^.!?]{0,100}:"
 )
+_LETTER_PART = re.compile(
+    r"(?:Hoogachtend|Met (?:vriendelijke|hartelijke) groet(?:en)?|Geachte [^.!?]{1,80}|Namens deze),?"
+)
+_SMALL_WORD = re.compile(r"[(\"'‘“«„]*[^\W\d_]+(?:[-'’/][^\W\d_]+)*[-.,;:!?)\"'’”»]*\d{0,3}")
 _ENDED = re.compile(r"[.!?:;…][\"'’”»)\]]*(?:[ \t]?\d{1,3}){0,3}$")
 _BROKEN_WORD = re.compile(r"\w-$")
 # No Dutch sentence, heading or list item ends in one of these.
-_GOES_ON = frozenset(
-    "aan als bij dan dat de deze die dit door een en er haar het hun in is maar met naar niet of om onder op over "
-    "per te tegen ten ter tot tussen uit uw van vanuit voor waar waarin was wordt worden zijn zo zoals".split()
-)
+_GOES_ON = frozenset({
+    "aan", "alle", "als", "bij", "binnen", "dan", "dat", "de", "deze", "die", "dit", "door", "een", "elke", "en", "er",
+    "geen", "haar", "het", "hun", "in", "indien", "is", "maar", "met", "naar", "niet", "of", "om", "omdat", "onder",
+    "op", "over", "per", "sinds", "te", "tegen", "ten", "ter", "terwijl", "tijdens", "tot", "tussen", "uit", "uw",
+    "van", "vanuit", "volgens", "voor", "waar", "waarbij", "waarin", "waarmee", "wanneer", "was", "welke", "wordt",
+    "worden", "zijn", "zo", "zoals", "zonder", "zowel",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +50,19 @@ class Line:
         return bool(ITEM.match(self.text))
 
     @property
+    def is_bulleted(self) -> bool:
+        """Opens a list item with a sign that is nothing else."""
+        return self.text.startswith("•")
+
+    @property
     def is_row(self) -> bool:
         """Holds cells."""
         return "\t" in self.text
 
     @property
     def stands_alone(self) -> bool:
-        """Is a label, a speaker's line or a table row, which no other line continues."""
-        return self.is_row or bool(_LABEL.fullmatch(self.text) or _SPEAKER.fullmatch(self.text))
+        """Is a label, a speaker's line, a letter's salutation or closing, or a row; no other line continues it."""
+        return self.is_row or any(kind.fullmatch(self.text) for kind in (_LABEL, _SPEAKER, _LETTER_PART))
 
     @property
     def opens(self) -> bool:
@@ -69,22 +82,23 @@ class Line:
     @property
     def goes_on(self) -> bool:
         """Ends in a word after which more must come."""
-        return self.is_broken or self.last_word in _GOES_ON
+        return self.is_broken or self.last_word.lower() in _GOES_ON
 
     @property
     def last_word(self) -> str:
         """The last token."""
-        return self.text[-40:].rsplit(None, 1)[-1]
+        return self.text[-_LONGEST_WORD:].rsplit(None, 1)[-1]
 
     @property
     def first_word(self) -> str:
-        """The first token; no more than 200 characters of it."""
-        return self.text[:200].split(None, 1)[0]
+        """The first token."""
+        return self.text[:_LONGEST_WORD].split(None, 1)[0]
 
     @property
     def begins_small(self) -> bool:
-        """Begins with a small letter, perhaps after an opening bracket or quotation mark."""
-        return self.text[:3].lstrip("(\"'‘“«„")[:1].islower()
+        """Begins with a word in small letters, perhaps after a bracket or quotation mark; a code is not a word."""
+        word = self.first_word
+        return word.lstrip("(\"'‘“«„")[:1].islower() and bool(_SMALL_WORD.fullmatch(word))
 
     @property
     def width(self) -> int:

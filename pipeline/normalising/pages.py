@@ -11,6 +11,7 @@ from .editing import Change
 
 _EDGE = 4
 _LONGEST = 200
+_TELLING = 12
 _LEAST_SHARE = 0.3
 _LAST_NUMBER = re.compile(r"(\d{1,4})(?=\D*$)")
 _PAGE_OF = re.compile(
@@ -100,12 +101,13 @@ def _counted(text: str, page: int) -> tuple[str, int] | None:
 
 
 def _leading(lines: Sequence[_Edge], page: int, furniture: _Furniture) -> list[_Edge]:
-    """The furniture at one edge, from the edge inwards until the first line that is text."""
+    """The furniture at one edge, from the edge inwards; beyond the first line of text only what cannot be taken for it."""
     found = []
+    reached_text = False
     for line in lines[:_EDGE]:
-        if not _is_furniture(line.text, page, furniture):
-            break
-        found.append(line)
+        reached_text = reached_text or not _is_furniture(line.text, page, furniture)
+        if not reached_text or (line.text in furniture.same and len(line.text) >= _TELLING):
+            found.append(line)
     return found
 
 
@@ -113,7 +115,7 @@ def _is_furniture(text: str, page: int, furniture: _Furniture) -> bool:
     if text in furniture.same or _counted(text, page) in furniture.counted:
         return True
     # The first pages often carry the running foot without its number, or a part of it.
-    return len(text) >= 12 and any(rest.startswith(f"{text} ") for rest, _ in furniture.counted)
+    return len(text) >= _TELLING and any(rest.startswith(f"{text} ") for rest, _ in furniture.counted)
 
 
 def _from_counting_lines(text: str) -> list[Change]:

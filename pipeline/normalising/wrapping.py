@@ -15,6 +15,8 @@ from .lines import Line, filled_lines
 # Reports are set 40 to 110 characters wide; lines longer than this are paragraphs that were never wrapped.
 _NARROWEST, _WIDEST = 30, 160
 _LEAST_SHARE = 0.15
+# A longer word, such as a web address, goes to the next line from almost anywhere.
+_LONG_WORD = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +44,13 @@ def whole_paragraphs(text: str) -> Iterator[Change]:
     nesting = _Nesting()
     words: Counter[str] | None = None
     yield from _replaced(text, 0, lines[0].start, nesting.tabs(lines[0]))
-    in_item = lines[0].is_item
+    in_item, in_table, separator = lines[0].is_item, False, ""
     for above, below in pairwise(lines):
         gap = text[above.end : below.start]
         joined = _joins(above, below, gap, width, in_item)
         if not joined:
-            separator = _separator(above, below, gap, in_item)
+            in_table = above.is_row or (in_table and separator == "\n\t")
+            separator = _separator(above, below, gap, in_item=in_item, in_table=in_table)
             in_item = below.is_item or (in_item and separator == "\n" and below.indent > 0)
             yield from _replaced(text, above.end, below.start, separator + nesting.tabs(below))
         elif not above.is_broken:
@@ -101,26 +104,29 @@ def _ends_in_small_word(line: Line) -> bool:
 
 def _reach(above: Line, below: Line) -> int:
     """How wide `above` would be with the next word on it."""
-    return above.width + 1 + len(below.first_word)
+    return above.width + 1 + min(len(below.first_word), _LONG_WORD)
 
 
 def _joins(above: Line, below: Line, gap: str, width: Width | None, in_item: bool) -> bool:
     """Whether `below` goes on where `above` stopped."""
-    if width is None or above.stands_alone or below.opens:
+    if width is None or above.stands_alone or below.stands_alone:
         return False
     paged = "\f" in gap
     if not paged and gap.count("\n") > 1:
         return False
-    if above.goes_on:
-        return True
     reach = _reach(above, below)
     if in_item:
         reach = int(reach * 1.2)  # the items' own indentation is often lost in extraction
-    if below.begins_small:
-        return not above.text.endswith((":", ";", ",")) and reach >= 0.4 * width.typical or reach >= width.full
+    if below.opens:
+        # A wrapped line may happen to begin with "X." or "2.": the sentence above it is not finished then.
+        return not (in_item or below.is_bulleted or above.has_ended) and reach >= width.sure and not paged
+    if above.goes_on:
+        return True
+    if below.begins_small or below.text[0].isdigit():
+        return reach >= width.full or (reach >= 0.4 * width.typical and not above.text.endswith((":", ";", ",")))
     if above.has_ended:
         return reach >= width.sure and not paged and not _is_set_off(above, below)
-    return reach >= width.full and not (_is_set_off(above, below) and not in_item)
+    return reach >= width.full and (in_item or not _is_set_off(above, below))
 
 
 def _is_set_off(above: Line, below: Line) -> bool:
@@ -128,9 +134,11 @@ def _is_set_off(above: Line, below: Line) -> bool:
     return below.indent > above.indent
 
 
-def _separator(above: Line, below: Line, gap: str, in_item: bool) -> str:
+def _separator(above: Line, below: Line, gap: str, *, in_item: bool, in_table: bool) -> str:
     if gap.count("\n") > 1 or "\f" in gap:
         return "\n\n"
+    if in_table and gap == "\n\t":
+        return gap
     if _is_set_off(above, below) and not (below.opens or in_item):
         return "\n\n"
     return "\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
@@ -65,8 +66,7 @@ def _pieces(page: pypdfium2.PdfTextPage) -> Iterator[_Piece]:
     for index in range(page.count_rects()):
         left, bottom, right, top = page.get_rect(index)
         text = page.get_text_bounded(left, bottom, right, top).translate(_LINE_HYPHENS)
-        text = " ".join(text.split())
-        if text:
+        if text.strip():
             yield _Piece(left, bottom, right, top, text)
 
 
@@ -75,7 +75,7 @@ def _laid_out(pieces: list[_Piece]) -> str:
     lines = _lines(pieces)
     if not lines:
         return ""
-    steps = [above[0].bottom - below[0].bottom for above, below in zip(lines, lines[1:], strict=False)]
+    steps = [above[0].bottom - below[0].bottom for above, below in pairwise(lines)]
     usual = median(step for step in steps if step > 0) if any(step > 0 for step in steps) else 0.0
     margin = min(piece.left for line in lines for piece in line)
     em = _character_width(pieces)
@@ -112,7 +112,15 @@ def _line_text(line: list[_Piece], margin: float, em: float) -> str:
     text = " " * min(60, int((line[0].left - margin) / em))
     for index, piece in enumerate(line):
         if index:
-            gap = piece.left - line[index - 1].right
-            text += "   " if gap > 3 * em else " " if gap > 0.25 * em else ""
-        text += piece.text
+            text += _space(line[index - 1], piece, em, is_label=index == 1 and line[0].text.strip().isdigit())
+        text += " ".join(piece.text.split())
     return text
+
+
+def _space(before: _Piece, after: _Piece, em: float, *, is_label: bool) -> str:
+    """What stands between two pieces of a line. A raised number that opens a line is a footnote's label."""
+    gap = after.left - before.right
+    if gap > 1.5 * em:
+        return "   "
+    spaced = before.text[-1].isspace() or after.text[0].isspace()
+    return " " if spaced or is_label or gap > 0.25 * em else ""
