@@ -151,7 +151,10 @@ def _add_custom(package: Package, properties: tuple[tuple[str, str], ...]) -> No
 def _template(locale: str) -> bytes:
     """An empty DOCX with the styles, settings and fonts of a briefing in one language."""
     assets = resources.files("pipeline.rendering") / "assets" / "docx"
-    kinds = {"/word/document.xml": CONTENT_TYPE.WML_DOCUMENT_MAIN, "/docProps/core.xml": CONTENT_TYPE.OPC_CORE_PROPERTIES}
+    kinds = {
+        "/word/document.xml": CONTENT_TYPE.WML_DOCUMENT_MAIN,
+        "/docProps/core.xml": CONTENT_TYPE.OPC_CORE_PROPERTIES,
+    }
     kinds |= {f"/word/{name}.xml": content_type for name, (content_type, _) in _FIXED.items()}
     overrides = "".join(f'<Override PartName="{name}" ContentType="{kind}"/>' for name, kind in kinds.items())
     files = {

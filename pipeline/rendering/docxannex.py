@@ -23,8 +23,8 @@ def notes(pen: Pen) -> Iterator[str]:
     if unused:
         yield paragraph("PartHeading", pen.say(pen.words.notes))
     for footnote in unused:
-        label = pen.say(f"{footnote.label} ", "FootnoteReference")
-        yield paragraph("FootnoteText", label + pen.text(footnote.segments))
+        label = pen.say(footnote.label, "FootnoteReference")
+        yield paragraph("FootnoteText", label + pen.say(" ") + pen.text(footnote.segments))
 
 
 def checks(briefing: Briefing, pen: Pen) -> Iterator[str]:
@@ -51,15 +51,17 @@ def annex(briefing: Briefing, pen: Pen) -> Iterator[str]:
 
 
 def _rows(block: Row, pen: Pen) -> Iterator[str]:
-    number = pen.link(block.anchor, block.number, "ParagraphNumber") if block.anchor[0] in "ps" else pen.say(block.number, "ParagraphNumber")
+    linked = block.anchor if block.anchor[0] in "sp" else ""
+    number = pen.link(linked, block.number, "ParagraphNumber")
     rule = _RULE
-    style = "AnnexHeading" if block.anchor[0] == "s" or block.anchor == "title" else "AnnexText"
+    heads = block.anchor[0] == "s" or block.anchor == "title"
+    style = "AnnexHeading" if heads else "AnnexText"
     for segment in block.segments:
         yield row(
             (
                 cell(paragraph("AnnexText", number), _WIDTHS[0], rule),
-                cell(paragraph(style, pen.source(segment)), _WIDTHS[1], rule),
-                cell(paragraph(style, pen.text((segment,))), _WIDTHS[2], rule),
+                cell(paragraph(style, pen.source(segment, italic=not heads)), _WIDTHS[1], rule),
+                cell(paragraph(style, pen.text((segment,), italic=not heads)), _WIDTHS[2], rule),
             ),
             splits=len(segment.text) + len(segment.source) > _UNSPLIT,
         )

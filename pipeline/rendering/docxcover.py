@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.document import Heading
 from pipeline.rendering.briefing import Briefing, Entry, Fact
-from pipeline.rendering.docxlists import GLANCE_BULLETS
 from pipeline.rendering.docxpen import TEXT_WIDTH, Pen, shares
-from pipeline.rendering.wordml import TAB, cell, field_end, field_start, link, numbering, paragraph, row, table
+from pipeline.rendering.wordml import TAB, cell, field_end, field_start, link, paragraph, row, table
 
 _LONG = 60
 _NAMES = 2268
@@ -29,10 +28,16 @@ def cover(briefing: Briefing, pen: Pen) -> Iterator[str]:
 
 def _strip(briefing: Briefing, pen: Pen) -> str:
     facts = briefing.strip
-    widths = shares([min(max(len(fact.name), len(fact.value), 10), 36) + 2 for fact in facts], TEXT_WIDTH)
+    widths = shares([_letters(fact) for fact in facts], TEXT_WIDTH)
     names = [cell(paragraph("StripName", pen.say(f.name)), w) for f, w in zip(facts, widths, strict=True)]
     values = [cell(paragraph("StripValue", pen.say(f.value)), w) for f, w in zip(facts, widths, strict=True)]
     return table("Strip", ", ".join(f.name for f in facts), widths, (row(names, header=True), row(values)))
+
+
+def _letters(fact: Fact) -> float:
+    """The share of the strip that a fact takes: short ones stay on one line, long ones may wrap."""
+    letters = max(len(fact.name), len(fact.value), 8)
+    return letters + 2 if letters <= 22 else 24 + min(letters - 22, 40) * 0.25
 
 
 def glance(briefing: Briefing, pen: Pen) -> Iterator[str]:
@@ -44,7 +49,7 @@ def glance(briefing: Briefing, pen: Pen) -> Iterator[str]:
         text = pen.text((point.segment,))
         number = f"{briefing.words.paragraph}\u202f{point.number}" if point.number else ""
         where = pen.say(" ") + pen.link(point.anchor, number) if number else ""
-        yield paragraph("Glance", text + where, numbering(GLANCE_BULLETS))
+        yield paragraph("Glance", text + where)
 
 
 def key_facts(briefing: Briefing, pen: Pen) -> Iterator[str]:

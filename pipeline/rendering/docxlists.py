@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.rendering.labels import Counting, counting
 from pipeline.rendering.wordml import NAMESPACES, text_of
 
-BULLETS = 1
+BULLETS = 1  # the styles name both by these numbers
 GLANCE_BULLETS = 2
 
 _DEPTHS = 9
 _STEP = 397  # 7 mm in twentieths of a point
+_GLANCE_INDENT = (510, 283)  # as its style has it
 _BULLET_SIGNS = ("•", "–", "·")
 
 
-def _level(depth: int, form: str, shown: str, colour: str = "566070") -> str:
-    left = _STEP * (depth + 1)
+def _level(depth: int, form: str, shown: str) -> str:
+    return _sign(depth, form, shown, _STEP * (depth + 1), _STEP, "566070")
+
+
+def _sign(depth: int, form: str, shown: str, left: int, hanging: int, colour: str) -> str:
     return (
         f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{text_of(shown)}"/>'
         f'<w:lvlJc w:val="left"/><w:pPr><w:tabs><w:tab w:val="num" w:pos="{left}"/></w:tabs>'
-        f'<w:ind w:left="{left}" w:hanging="{_STEP}"/></w:pPr><w:rPr><w:color w:val="{colour}"/></w:rPr></w:lvl>'
+        f'<w:ind w:left="{left}" w:hanging="{hanging}"/></w:pPr><w:rPr><w:color w:val="{colour}"/></w:rPr></w:lvl>'
     )
 
 
-def _definition(number: int, levels: Iterator[str]) -> str:
+def _definition(number: int, levels: Iterable[str]) -> str:
     return (
         f'<w:abstractNum w:abstractNumId="{number}"><w:multiLevelType w:val="hybridMultilevel"/>'
         f"{''.join(levels)}</w:abstractNum>"
@@ -44,7 +48,7 @@ class Lists:
     def __post_init__(self) -> None:
         bullets = (_level(depth, "bullet", _BULLET_SIGNS[depth % 3]) for depth in range(_DEPTHS))
         self._add(("bullet", "", ""), bullets)
-        self._add(("glance", "", ""), (_level(depth, "bullet", "▪", "A4642B") for depth in range(_DEPTHS)))
+        self._add(("glance", "", ""), (_sign(0, "bullet", "▪", *_GLANCE_INDENT, "A4642B"),))
 
     def numbers(self, labels: Sequence[str], depth: int) -> tuple[int, ...]:
         """The list that each item of one list belongs to: all the same one where their labels count."""
@@ -79,7 +83,7 @@ class Lists:
             self._written[label] = self._add(("label", label, ""), levels)
         return self._written[label]
 
-    def _add(self, kind: tuple[str, str, str], levels: Iterator[str], start: str = "") -> int:
+    def _add(self, kind: tuple[str, str, str], levels: Iterable[str], start: str = "") -> int:
         if kind not in self._known:
             self._known[kind] = len(self._definitions)
             self._definitions.append(_definition(self._known[kind], levels))

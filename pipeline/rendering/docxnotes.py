@@ -15,19 +15,22 @@ _SEPARATORS = (
     '<w:footnote w:type="continuationSeparator" w:id="0"><w:p><w:pPr><w:pStyle w:val="FootnoteText"/></w:pPr>'
     "<w:r><w:continuationSeparator/></w:r></w:p></w:footnote>"
 )
+_RAISED = '<w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr>'
 
 
 @dataclass(slots=True)
 class Notes:
     """The footnotes of one document; each goes to the first reference to its label that finds it unused.
 
-    A report may number its notes anew on every page, so a label can stand for several.
+    A report may number its notes anew on every page, so a label can stand for several. The word processor counts
+    those notes whose labels are what it would count; the others carry their label as text.
     """
 
     footnotes: Sequence[Footnote]
     write: Callable[[Footnote], str]
     _waiting: defaultdict[str, deque[Footnote]] = field(default_factory=lambda: defaultdict(deque))
     _placed: list[str] = field(default_factory=list)
+    _counted: int = 0
     _homes: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -40,18 +43,15 @@ class Notes:
             again = run(label, language, "FootnoteReference")
             return (link(f"note{self._homes[label]}", again) if label in self._homes else again), ""
         footnote = self._waiting[label].popleft()
-        number = len(self._placed) + 1
-        self._homes[label] = number
-        self._placed.append(
-            f'<w:footnote w:id="{number}">'
-            + paragraph("FootnoteText", run(f"{label} ", language, "FootnoteReference") + self.write(footnote))
-            + "</w:footnote>"
-        )
-        reference = (
-            '<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr>'
-            f'<w:footnoteReference w:customMarkFollows="1" w:id="{number}"/><w:t>{text_of(label)}</w:t></w:r>'
-        )
-        return reference, f"note{number}"
+        number = self._homes[label] = len(self._placed) + 1
+        counted = label == str(self._counted + 1)
+        self._counted += counted
+        sign = "<w:footnoteRef/>" if counted else f"<w:t>{text_of(label)}</w:t>"
+        text = f"<w:r>{_RAISED}{sign}</w:r>{run(' ', language)}{self.write(footnote)}"
+        self._placed.append(f'<w:footnote w:id="{number}">{paragraph("FootnoteText", text)}</w:footnote>')
+        own = "" if counted else f'<w:t xml:space="preserve">{text_of(label)}</w:t>'
+        follows = "" if counted else ' w:customMarkFollows="1"'
+        return f'<w:r>{_RAISED}<w:footnoteReference{follows} w:id="{number}"/>{own}</w:r>', f"note{number}"
 
     def unused(self) -> tuple[Footnote, ...]:
         """The footnotes that no text refers to, in the source's order."""

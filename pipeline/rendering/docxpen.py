@@ -39,10 +39,10 @@ class Pen:
             "".join(self._sentence(segment, italic=italic, refers=refers)) for segment in segments
         )
 
-    def source(self, segment: Segment) -> str:
+    def source(self, segment: Segment, *, italic: bool = True) -> str:
         """The Dutch of a translated segment."""
         return "".join(
-            run(piece.text, piece.language, "Foreign" if piece.foreign else "")
+            run(piece.text, piece.language, "Foreign" if piece.foreign and italic else "")
             for piece in source_runs(segment)
             if not piece.footnote
         )
@@ -55,11 +55,18 @@ class Pen:
         return bookmark(len(self._anchors), anchor, content)
 
     def link(self, anchor: str, text: str, style: str = "Hyperlink") -> str:
-        """`text` that leads to `anchor`."""
-        return link(anchor, self.say(text, style)) if anchor and text else self.say(text)
+        """`text` that leads to `anchor`, if there is one."""
+        return link(anchor, self.say(text, style)) if anchor and text else self.say(text, style if anchor else "")
 
     def table(
-        self, style: str, title: str, widths: Sequence[int], rows: Iterable[str], *, named: bool = False, indent: int = 0
+        self,
+        style: str,
+        title: str,
+        widths: Sequence[int],
+        rows: Iterable[str],
+        *,
+        named: bool = False,
+        indent: int = 0,
     ) -> str:
         """A table and the small paragraph that keeps it from the next, which a word processor would join to it."""
         return table(style, title, widths, rows, named=named, indent=indent) + paragraph("TableEnd", "")

@@ -56,9 +56,7 @@ def bookmark_name(anchor: str) -> str:
 def bookmark(number: int, anchor: str, content: str) -> str:
     """`content` as a place that links lead to; `number` is unique in the document."""
     name = bookmark_name(anchor)
-    return (
-        f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{content}<w:bookmarkEnd w:id="{number}"/>'
-    )
+    return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{content}<w:bookmarkEnd w:id="{number}"/>'
 
 
 def link(anchor: str, content: str) -> str:
