@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-from pipeline.document import Document, Heading, Mark, Meta, Note, Segment, segment_key
+from pipeline.document import Block, Document, Heading, Mark, Meta, Note, Segment, segment_key
 from pipeline.tagging import building, describing
 from pipeline.tagging.cutting import Source, whole
 from pipeline.tagging.footnotes import find_notes
@@ -31,22 +31,25 @@ def tag(text: str, *, meta: Meta = Meta(), notes: tuple[Note, ...] = ()) -> Docu
     """
     page = read_page(text)
     found = find_notes(page, text)
+    page = page.without((reference.start, reference.end) for reference in found.references)
     source = Source(text, found.references)
     what = kinds(page, found)
     at = describing.title_line(page, what)
     title = None if at is None else whole(source, page.lines[at].start, page.lines[at].end)
-    if at is not None and what[at] != "dateline":
-        what[at] = "title"
+    what = describing.with_title(page, what, at)
     site = building.Site(source, page, what)
     blocks = building.blocks(site)
     if title is None:
         title = _lent_title(blocks)
-        notes = (*notes, Note("tag", "title", "The report has no title of its own; a line of its text stands in for it."))
+        notes = (
+            *notes,
+            Note("tag", "title", "The report has no title of its own; a line of its text stands in for it."),
+        )
     document = Document("nl", title, blocks, building.footnotes(site, found), meta, notes=notes)
     return _marked(replace(document, meta=describing.describe(document)))
 
 
-def _lent_title(blocks: tuple[building.Block, ...]) -> Segment:
+def _lent_title(blocks: tuple[Block, ...]) -> Segment:
     """The first heading, else the first segment, of a report without a title."""
     document = Document("nl", Segment(""), blocks)
     heading = next((block.segment for block in blocks if isinstance(block, Heading)), None)

@@ -6,9 +6,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.document import (
-    Block, Footnote, Heading, Paragraph, ParagraphKind, Segment, Segments, Turn, TurnBlock,
+    Block,
+    Footnote,
+    Heading,
+    Paragraph,
+    ParagraphKind,
+    Segment,
+    Segments,
+    Turn,
+    TurnBlock,
 )  # fmt: skip
-from pipeline.tagging import headings, turns
+from pipeline.tagging import headings, letters, turns
 from pipeline.tagging.cutting import Source, sentences, whole
 from pipeline.tagging.footnotes import Notes
 from pipeline.tagging.headings import Mention
@@ -30,6 +38,7 @@ class Site:
     kinds: Sequence[Kind]
 
     def lines(self, first: int, beyond: int) -> Sequence[Line]:
+        """Lines `first` up to `beyond`."""
         return self.page.lines[first:beyond]
 
 
@@ -127,27 +136,29 @@ def _heading(site: Site, _: Kind, first: int, beyond: int) -> Iterator[Block]:
         yield Heading(1, whole(site.source, start, line.end), above or (number.text if number else ""))
 
 
-def _number(site: Site, _: Kind, first: int, beyond: int) -> Iterator[Block]:
-    yield from ()
-
-
 def _items(site: Site, _: Kind, first: int, beyond: int) -> Iterator[Block]:
-    entries = []
+    entries: list[Entry] = []
     for line in site.lines(first, beyond):
         label = item_label(line.text) or section_number(line.text) or _NO_LABEL
+        if entries and label.order == 1 and entries[0].label.style == label.style and entries[0].depth == line.depth:
+            yield nest(entries)
+            entries = []
         entries.append(Entry(line.depth, label, sentences(site.source, line.start + label.length, line.end)))
     yield nest(entries)
 
 
 def _contents(site: Site, _: Kind, first: int, beyond: int) -> Iterator[Block]:
-    entries = [Entry(line.depth, _NO_LABEL, (whole(site.source, line.start, line.end),)) for line in site.lines(first, beyond)]
+    entries = [
+        Entry(line.depth, _NO_LABEL, (whole(site.source, line.start, line.end),)) for line in site.lines(first, beyond)
+    ]
     yield nest(entries)
 
 
 def _table(site: Site, _: Kind, first: int, beyond: int) -> Iterator[Block]:
     rows = []
     for line in site.lines(first, beyond):
-        cells, start = [], line.start
+        cells: list[Segments] = [()] * line.depth
+        start = line.start
         for cell in site.source.text[line.start : line.end].split("\t"):
             cells.append(sentences(site.source, start, start + len(cell)))
             start += len(cell) + 1
@@ -166,11 +177,9 @@ def _turn(site: Site, _: Kind, first: int, beyond: int) -> Iterator[Block]:
 
 def _dateline(site: Site, _: Kind, first: int, beyond: int) -> Iterator[Block]:
     """A field and its value are one paragraph, whether they share a line or not."""
-    from pipeline.tagging.letters import value_follows
-
     at = first
     while at < beyond:
-        after = at + 1 + (at + 1 < beyond and value_follows(site.page, at + 1))
+        after = at + 1 + (at + 1 < beyond and letters.value_follows(site.page, at + 1))
         yield Paragraph(tuple(whole(site.source, line.start, line.end) for line in site.lines(at, after)), "dateline")
         at = after
 
@@ -181,6 +190,7 @@ def _nothing(site: Site, _: Kind, first: int, beyond: int) -> Iterator[Block]:
 
 _BUILD: dict[Kind, Callable[[Site, Kind, int, int], Iterator[Block]]] = {
     "footnote": _nothing,
+    "bullet": _nothing,
     "title": _nothing,
     "turn": _turn,
     "row": _table,

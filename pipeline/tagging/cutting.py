@@ -24,7 +24,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class _Clean:
-    """Text without references or line breaks; clean offset `cuts[i]` is source offset `origins[i]`, and on from there."""
+    """Text without references or line breaks; from clean offset `cuts[i]` on, the source is at `origins[i]` and on."""
 
     text: str
     cuts: Sequence[int]

@@ -25,7 +25,9 @@ _TITLE = re.compile(rf"(?:\w+ )?{_GENRE.pattern}|Vragen van (?:de leden|het lid)
 _RECEIVED = re.compile(r"\((?:ontvangen|vastgesteld) ([^()]{6,40})\)")
 _MEETING = re.compile(r"\b(?:bijeen|bijeenkomst|vergader(?:de|den|ing)|vond(?:en)? plaats)\b")
 _MINISTRY = r"(?:van|voor) [A-ZÀ-Þ]\w+(?:(?:,| en) [A-ZÀ-Þ]\w+| [A-ZÀ-Þ]\w+)*"
-_ANSWERED_BY = re.compile(rf"Antwoord(?:en)? van (?:de )?((?:[Mm]inister|[Ss]taatssecretaris)(?: {_MINISTRY}| [^(,.]{{1,40}}))")
+_ANSWERED_BY = re.compile(
+    rf"Antwoord(?:en)? van (?:de )?((?:[Mm]inister|[Ss]taatssecretaris)(?: {_MINISTRY}| [^(,.]{{1,40}}))"
+)
 _FIRST_WORDS = 12
 
 
@@ -44,6 +46,23 @@ def title_line(page: Page, kinds: Sequence[Kind]) -> int | None:
         if _TITLE.match(page.text(at)) and (at < page.head or page.text(at).startswith("Vragen van")):
             return at
     return 0 if front[:1] == [0] and page.short[0] else None
+
+
+def with_title(page: Page, kinds: Sequence[Kind], title: int | None) -> list[Kind]:
+    """The kinds once the title is known: what stands above it is a letterhead and holds no headings.
+
+    A report without one may have, below a covering letter and alone above its first turn, a line that names its genre:
+    that is a heading.
+    """
+    if title is None:
+        first = next((at for at, kind in enumerate(kinds) if kind == "turn"), 0)
+        alone = first > 0 and page.begins_block(first - 1) and page.ends_block(first - 1)
+        is_heading = alone and _TITLE.match(page.text(first - 1)) is not None
+        return ["heading" if is_heading and at == first - 1 else kind for at, kind in enumerate(kinds)]
+    if kinds[title] == "dateline":
+        return list(kinds)
+    above: list[Kind] = ["text" if kind == "heading" else kind for kind in kinds[:title]]
+    return [*above, "title", *kinds[title + 1 :]]
 
 
 def describe(document: Document) -> Meta:
@@ -68,7 +87,7 @@ def place(document: Document) -> str:
             found = letters.place_of_dateline(plain(block.segments))
             if found:
                 return found
-    for segment in _opening_segments(document):
+    for segment in _opening_segments(document) if document.meta.kind in _OF_MEETINGS else ():
         if segment is document.title or _MEETING.search(segment.text):
             for mark in segment.marks:
                 if mark.kind == "location" and segment.text[: mark.start].endswith((" in ", " te ")):
@@ -89,7 +108,7 @@ def _kind(document: Document) -> str:
 
 def _date(document: Document, kind: str) -> str:
     """ISO 8601, "first/last" for a meeting of days."""
-    received = _RECEIVED.search(document.title.text)
+    received = next(filter(None, (_RECEIVED.search(s.text) for s in _opening_segments(document))), None)
     datelines = [plain(b.segments) for b in document.blocks if isinstance(b, Paragraph) and b.kind == "dateline"]
     datelines = [text for text in datelines if text.lower().startswith("datum") or letters.place_of_dateline(text)]
     titles = [document.title.text]
@@ -108,9 +127,10 @@ def _dates(text: str) -> Iterator[str]:
 
 def _author(document: Document) -> str:
     """The office or organisation that signs, or that the title says answers."""
-    answered = _ANSWERED_BY.search(document.title.text)
-    if answered:
-        return answered[1].rstrip()
+    for segment in _opening_segments(document):
+        answered = _ANSWERED_BY.match(segment.text)
+        if answered:
+            return answered[1].rstrip()
     for block in document.blocks:
         if isinstance(block, Paragraph) and block.kind == "signature":
             return block.segments[0].text.rstrip(",")

@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.tagging.lines import Page
-from pipeline.tagging.sentences import ends_as_abbreviation
+from pipeline.tagging.months import MONTH
+from pipeline.tagging.sentences import counts
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _DIGITS = "[0-9⁰¹²³⁴-⁹]{1,3}"
-_LABEL = re.compile(rf"({_DIGITS})(?:\s+(?=[^\Wa-zà-ÿ_]|[\"“‘«(]|https?:|www\.)|$)")
+_LABEL = re.compile(rf"({_DIGITS})(?:\s+(?!{MONTH}\b)(?=[^\W_]|[\"“‘«(])|$)")
 _REFERENCE = re.compile(
-    rf"(?:(?<=[^\W\d_])|(?<=[”\"’'»)\]])|(?<=[^\d\s][.,;:?!])|(?<=\b\d{{4}}[.,;:])|(?<=\b(?:19|20)\d\d)"
+    rf"(?:(?<=[^\W\d_])|(?<=[”\"’'»)\]])|(?<=[^\d\s][.,;:?!])|(?<=\b\d{{4}}[.,;:?!])|(?<=\b(?:19|20)\d\d)"
     rf"|(?<=[^\W\d_][.?!])\s(?={_DIGITS}\s[A-ZÀ-Þ]))"
     rf"(?P<labels>{_DIGITS}(?:\s{_DIGITS}(?=\s(?:{_DIGITS}\s)*+[A-ZÀ-Þ]|\s*$))*+)(?![\w-]|[.,:/]\d)",
     re.MULTILINE,
@@ -36,10 +37,9 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class NoteLines:
-    """A note: its label, where the label stands, and its lines as spans of the source."""
+    """A note: its label, and its lines without it as spans of the source."""
 
     label: str
-    label_start: int
     spans: tuple[tuple[int, int], ...]
 
 
@@ -67,19 +67,19 @@ def find_notes(page: Page, text: str) -> Notes:
     openings = list(_openings(page))
     if not openings:
         return Notes()
-    lines_of = {opening.at: tuple(_lines_of(page, opening, openings)) for opening in openings}
-    inside = {at for lines in lines_of.values() for at in lines}
-    references = [
-        reference for at, line in enumerate(page.lines) if at not in inside for reference in _references(text, line.start, line.end)
-    ]
-    references = _without_names(text, references)
+    found = [r for line in page.lines for r in _references(text, line.start, line.end)]
+    references = _without_names(text, found)
     openings = _borne_out(page, openings, references)
-    notes, taken = [], set()
-    for opening, label in zip(openings, _distinct(opening.label for opening in openings), strict=True):
-        notes.append(_note(page, opening, label, lines_of[opening.at]))
-        taken.update(lines_of[opening.at])
-    chosen = _ascending(openings, [note.label for note in notes], references)
-    return Notes(tuple(notes), tuple(chosen), frozenset(taken))
+    lines_of = [_lines_of(page, *pair) for pair in zip(openings, [*openings[1:], None], strict=True)]
+    notes = tuple(_note(page, opening, lines) for opening, lines in zip(openings, lines_of, strict=True))
+    own = [(page.lines[lines[0]].start, page.lines[lines[-1]].end) for lines in lines_of]
+    outside = [r for r in references if not _lies_in(own, r.start)]
+    return Notes(notes, tuple(_ascending(openings, outside)), frozenset(at for lines in lines_of for at in lines))
+
+
+def _lies_in(stretches: Sequence[tuple[int, int]], at: int) -> bool:
+    index = bisect_right(stretches, (at, at)) - 1
+    return index >= 0 and at < stretches[index][1]
 
 
 def _openings(page: Page) -> Iterator[_Opening]:
@@ -96,19 +96,19 @@ def _openings(page: Page) -> Iterator[_Opening]:
         yield _Opening(at, label, line.start, line.start + found.end())
 
 
-def _lines_of(page: Page, opening: _Opening, openings: Sequence[_Opening]) -> Iterator[int]:
-    others = {other.at for other in openings}
-    block = page.lines[opening.at].block
-    at = opening.at
-    while at < len(page.lines) and page.lines[at].block == block and (at == opening.at or at not in others):
-        yield at
-        at += 1
+def _lines_of(page: Page, opening: _Opening, following: _Opening | None) -> range:
+    """The places of a note's lines: up to the note that follows or the end of its block."""
+    beyond = following.at if following else len(page.lines)
+    last = opening.at
+    while last + 1 < beyond and not page.ends_block(last):
+        last += 1
+    return range(opening.at, last + 1)
 
 
 def _references(text: str, start: int, end: int) -> Iterator[Reference]:
     for found in _REFERENCE.finditer(text, start, end):
         labels_start = found.start("labels")
-        if ends_as_abbreviation(text[max(start, found.start() - 12) : found.start()]) or _in_address(text, found.start()):
+        if counts(text[max(start, found.start() - 12) : found.start()]) or _in_address(text, found.start()):
             continue
         begin = found.start()
         for label in re.finditer(_DIGITS, text[labels_start : found.end()]):
@@ -123,7 +123,7 @@ def _in_address(text: str, at: int) -> bool:
 
 
 def _without_names(text: str, references: Sequence[Reference]) -> list[Reference]:
-    """Without names that end in digits ("COVID19", "D66"): those glued to capitals, unless the bare word is used too."""
+    """Without names that end in digits ("COVID19", "D66"): those on capitals, unless the bare word is used too."""
     tokens = Counter(re.findall(r"\w+", text))
     words = frozenset(_WHOLE_WORD.findall(text))
 
@@ -140,51 +140,28 @@ def _without_names(text: str, references: Sequence[Reference]) -> list[Reference
 
 
 def _borne_out(page: Page, openings: Sequence[_Opening], references: Sequence[Reference]) -> list[_Opening]:
-    """Openings with a reference above them that no earlier note of that label has used; a block stands together."""
-    starts: dict[str, list[int]] = {}
+    """Openings with a reference above them, in the longest ascending run of labels; a block stands together."""
+    first: dict[str, int] = {}
     for reference in references:
-        starts.setdefault(reference.label, []).append(reference.start)
-    since: dict[str, int] = {}
-    good_blocks = set()
-    for opening in openings:
-        places = starts.get(opening.label, [])
-        index = bisect_right(places, since.get(opening.label, -1))
-        if index < len(places) and places[index] < opening.start:
-            good_blocks.add(page.lines[opening.at].block)
-            since[opening.label] = opening.start
-    return [opening for opening in openings if page.lines[opening.at].block in good_blocks]
+        first.setdefault(reference.label, reference.start)
+    referred = [opening for opening in openings if first.get(opening.label, opening.start) < opening.start]
+    ascending = [referred[at] for at in _longest_ascending([int(opening.label) for opening in referred])]
+    blocks = {page.lines[opening.at].block for opening in ascending}
+    whole = [opening for opening in openings if page.lines[opening.at].block in blocks]
+    return [whole[at] for at in _longest_ascending([int(opening.label) for opening in whole])]
 
 
-def _distinct(labels: Iterable[str]) -> Iterator[str]:
-    """Labels that start afresh on each page, told apart: "1", "2", "1-2"."""
-    seen: Counter[str] = Counter()
-    for label in labels:
-        seen[label] += 1
-        yield label if seen[label] == 1 else f"{label}-{seen[label]}"
-
-
-def _note(page: Page, opening: _Opening, label: str, lines: Sequence[int]) -> NoteLines:
+def _note(page: Page, opening: _Opening, lines: Sequence[int]) -> NoteLines:
     first = page.lines[opening.at]
     spans = [(opening.text_start, first.end), *((page.lines[at].start, page.lines[at].end) for at in lines[1:])]
-    return NoteLines(label, opening.start, tuple((start, end) for start, end in spans if start < end))
+    return NoteLines(opening.label, tuple((start, end) for start, end in spans if start < end))
 
 
-def _ascending(
-    openings: Sequence[_Opening], labels: Sequence[str], references: Sequence[Reference]
-) -> Iterator[Reference]:
-    """The longest run of references that point, in order, at ever later notes: each at the next note of its label."""
-    places: dict[str, list[int]] = {}
-    for place, opening in enumerate(openings):
-        places.setdefault(opening.label, []).append(place)
-    pointed: list[tuple[int, Reference]] = []
-    for reference in references:
-        candidates = places.get(reference.label, [])
-        index = bisect_right(candidates, reference.start, key=lambda place: openings[place].start)
-        if index < len(candidates):
-            pointed.append((candidates[index], reference))
-    for at in _longest_ascending([place for place, _ in pointed]):
-        place, reference = pointed[at]
-        yield Reference(reference.start, reference.end, labels[place])
+def _ascending(openings: Sequence[_Opening], references: Sequence[Reference]) -> list[Reference]:
+    """The longest run of references above their notes that point, in order, at ever later ones."""
+    starts = {opening.label: opening.start for opening in openings}
+    pointing = [reference for reference in references if reference.start < starts.get(reference.label, 0)]
+    return [pointing[at] for at in _longest_ascending([int(reference.label) for reference in pointing])]
 
 
 def _longest_ascending(values: Sequence[int]) -> list[int]:

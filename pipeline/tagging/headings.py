@@ -28,8 +28,8 @@ _COUNTED = re.compile(
 )
 _APART = frozenset(["deel", "hoofdstuk", "bijlage", "appendix", "annex"])
 _WHOLE = re.compile(
-    r"(?:(?:Management)?[Ss]amenvatting|Inhoud(?:sopgave)?|Voorwoord|Inleiding|Conclusies?(?: en aanbevelingen)?|Slotwoord|Slot"
-    r"|Eindoordeel|Bijlagen?|Colofon|Bronnen|Literatuur(?:lijst)?|Begrippenlijst|Afkortingen)$"
+    r"(?:(?:Management)?[Ss]amenvatting|Inhoud(?:sopgave)?|Voorwoord|Inleiding|Conclusies?(?: en aanbevelingen)?"
+    r"|Slotwoord|Slot|Eindoordeel|Bijlagen?|Colofon|Bronnen|Literatuur(?:lijst)?|Begrippenlijst|Afkortingen)$"
 )
 _CONTENTS = re.compile(r"(?:Inhoud|Inhoudsopgave)$", re.IGNORECASE)
 _BARE_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,3}\.?$|\d{1,2}\.$")
@@ -41,7 +41,7 @@ _LONGEST_LEAD = 40
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A heading as its depth is found: its number's parts (0 for none), its words, and whether one stands right under it."""
+    """A heading whose depth is asked: its number's parts (0 for none), its words, whether one stands right under it."""
 
     parts: int
     text: str
@@ -79,24 +79,25 @@ def is_heading(page: Page, at: int) -> bool:
         return True
     if is_numbered(page, at):
         return True
-    if at + 1 == len(page.lines) or not page.begins_block(at) and not is_heading_above(page, at):
+    opens_block = page.begins_block(at) or _is_under_heading(page, at)
+    if at + 1 == len(page.lines) or not opens_block or opening(page.text(at - 1)):
         return False
-    if _is_counted(text):
+    if _is_counted(text) or _is_lead(page, at):
         return True
-    if _is_lead(page, at):
-        return True
+    if text.endswith("?") and opening(page.text(at + 1)):
+        return False
     return page.short[at] and _has_text_below(page, at) and not _in_row_of_short_lines(page, at)
 
 
-def is_heading_above(page: Page, at: int) -> bool:
+def _is_under_heading(page: Page, at: int) -> bool:
     """Whether the line above, in the same block, is the block's first and could itself be a heading."""
-    return at > 0 and not page.begins_block(at) and page.begins_block(at - 1) and page.short[at - 1]
+    return not page.begins_block(at) and page.begins_block(at - 1) and page.short[at - 1]
 
 
 def levels(mentions: Iterable[Mention]) -> list[int]:
     """The level of each heading, by the rule above.
 
-    >>> levels([Mention(0, "Werksessie 1: Top", True), Mention(0, "Rusland", False), Mention(0, "Werksessie 2: Raad", False)])
+    >>> levels([Mention(0, text, False) for text in ("Werksessie 1: Top", "Rusland", "Werksessie 2: Raad")])
     [1, 2, 1]
     """
     found: list[int] = []
@@ -141,14 +142,22 @@ def _contents_end(page: Page, first: int) -> int:
         beyond += 1
     if beyond == first + _FURTHEST_CONTENTS:
         return first
-    while beyond > first and not page.begins_block(beyond - 1) and page.lines[beyond - 1].block == page.lines[min(beyond, len(page.lines) - 1)].block:
+    while (
+        beyond > first
+        and not page.begins_block(beyond - 1)
+        and page.lines[beyond - 1].block == page.lines[min(beyond, len(page.lines) - 1)].block
+    ):
         beyond -= 1
     return max(first, beyond - 1)
 
 
 def _is_counted(text: str) -> bool:
     found = _COUNTED.match(text)
-    return found is not None and (not found["rest"].strip(".: ") or is_short(found["rest"].strip(".: ")) ) and len(text) < 160
+    return (
+        found is not None
+        and (not found["rest"].strip(".: ") or is_short(found["rest"].strip(".: ")))
+        and len(text) < 160
+    )
 
 
 def _is_lead(page: Page, at: int) -> bool:
@@ -165,7 +174,7 @@ def _has_text_below(page: Page, at: int) -> bool:
     below = page.text(at + 1)
     if page.ends_block(at):
         return True
-    return is_running(below) and len(below) > len(page.text(at)) or page.short[at + 1]
+    return page.short[at + 1] or (is_running(below) and len(below) > len(page.text(at)))
 
 
 def _in_row_of_short_lines(page: Page, at: int) -> bool:

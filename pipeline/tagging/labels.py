@@ -8,7 +8,8 @@ from typing import Literal, TypeAlias
 
 Style: TypeAlias = Literal["bullet", "1.", "1)", "(1)", "1°", "a.", "a)", "(a)", "i.", "i)", "(i)", "1.1"]
 
-_BULLET = re.compile(r"(?P<label>[•●▪◦‣∙·*–—-]|o(?=\s[^\W\d_]))\s+(?=\S)")
+_BULLET = re.compile(r"(?P<label>[•●▪◦‣∙·*–—\uf0b7\uf0a7-]|o(?=\s[^\W\d_]))\s+(?=\S)")
+_BARE_BULLET = re.compile(r"[•●▪◦‣∙·*–—\uf0b7\uf0a7-]$")
 _NUMBER = re.compile(r"(?P<label>\d{1,3}(?P<more>(?:\.\d{1,3})+)?\.?)\s+(?=\S)")
 _ENUMERATOR = re.compile(
     r"(?P<label>(?P<open>\(?)(?P<value>\d{1,3}|[a-z]|[ivx]{1,5}|[IVX]{1,5}|[A-Z])(?P<close>[.)°]))\s+(?=\S)"
@@ -40,6 +41,11 @@ def item_label(line: str) -> Label | None:
     value = found["value"]
     counter, order = _count(value)
     return Label(found["label"], f"{found['open']}{counter}{found['close']}", order, found.end())
+
+
+def is_bare_bullet(line: str) -> bool:
+    """Whether a line is a bullet that lost its words."""
+    return bool(_BARE_BULLET.match(line))
 
 
 def section_number(line: str) -> Label | None:

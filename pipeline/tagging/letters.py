@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from pipeline.tagging.lines import Page, is_running
+from pipeline.tagging.months import MONTH
 
-MONTH = r"(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december)"
 _SUBJECT = r"onderwerp|betreft|betreffende"
 _FIELD = re.compile(
     rf"(?P<name>datum|ons kenmerk|uw kenmerk|kenmerk|contactpersoon|behandeld door|doorkiesnummer|telefoon|e-mail"
@@ -20,8 +20,8 @@ _POSTAL = re.compile(r"\bPostbus \d+|\b\d{4} ?[A-Z]{2}\b(?=  ?[A-Z]|$)")
 _TO = re.compile(r"(?:aan|t\.a\.v\.)(?::| de | het | mevrouw | dhr\.| mw\.|$)", re.IGNORECASE)
 _SALUTATION = re.compile(r"(?:Hoog)?[Gg]eachte\b[^.]{0,100}$|Beste\b[^.]{0,60},$|Excellentie,?$")
 _CLOSING = re.compile(
-    r"(?:Hoogachtend|Met (?:de )?(?:meeste |bijzondere )?hoogachting|Met (?:vriendelijke|hartelijke) groet(?:en)?|Namens deze)"
-    r"\b.{0,40}$",
+    r"(?:Hoogachtend|Met (?:de )?(?:meeste |bijzondere )?hoogachting|Met (?:vriendelijke|hartelijke) groet(?:en)?"
+    r"|Namens deze)\b.{0,40}$",
     re.IGNORECASE,
 )
 _OFFICE = re.compile(
@@ -29,7 +29,6 @@ _OFFICE = re.compile(
     r"|Secretaris|secretaris|College|college|Burgemeester|burgemeester|Griffier|griffier|Hoofd|hoofd)\b[^.:]{0,120},$"
 )
 _SIGNER = re.compile(r"(?:[a-z]+\.\s?)*(?:[A-Z][a-z]?\.\s?)+(?:\S+ ){0,4}[A-Z]\S+(?:, .*)?$")
-_MOST_SIGNATURE_LINES = 8
 
 
 def field(page: Page, at: int) -> re.Match[str] | None:
@@ -79,19 +78,22 @@ def addressee_lines(page: Page) -> frozenset[int]:
 
 
 def signature_lines(page: Page) -> frozenset[int]:
-    """Short lines after a closing, or an office and the name that signs under it."""
+    """Short lines after a closing, up to the end of the next block, or of one more after a comma; and an office with
+    the name that signs under it."""
     taken: set[int] = set()
-    left = 0
+    blocks_left = 0
     for at, line in enumerate(page.lines):
         if is_closing(page, at):
-            left = _MOST_SIGNATURE_LINES
-        elif _OFFICE.match(line.text) and _SIGNER.match(page.text(at + 1)):
+            blocks_left = 2
+            continue
+        if _OFFICE.match(line.text) and _SIGNER.match(page.text(at + 1)):
             taken.update((at, at + 1))
-        elif left and not is_running(line.text) and not page.text(at).endswith("."):
+        if page.begins_block(at) and not page.text(at - 1).endswith(","):
+            blocks_left -= 1
+        if is_running(line.text) or line.text.endswith("."):
+            blocks_left = 0
+        if blocks_left > 0:
             taken.add(at)
-            left -= 1
-        else:
-            left = 0
     return frozenset(taken)
 
 

@@ -1,8 +1,9 @@
-"""Cut normalised text into lines that know their block, their depth and their place, and into the zones lines lie in."""
+"""Cut normalised text into lines that know their block and their depth, and see which of them are short or run on."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -11,7 +12,6 @@ from pipeline.tagging.sentences import ends_as_abbreviation
 _LONGEST_HEADING = 120
 _MOST_HEADING_WORDS = 16
 _RUNNING_TEXT = 100
-_BLOCK_END = re.compile(r"\n[ \t]*\n\s*")
 _LABELLED = re.compile(r"\S{1,6}[.)°]\s|[•●▪◦‣∙·–—-]\s|\d{1,3}\s")
 
 
@@ -38,23 +38,33 @@ class Page:
     short: tuple[bool, ...]
     head: int
 
+    def without(self, stretches: Iterable[tuple[int, int]]) -> Page:
+        """The page with stretches of the source (note references) left out of the words of its lines; spans stay."""
+        starts = [line.start for line in self.lines]
+        lines = list(self.lines)
+        for start, end in sorted(stretches, reverse=True):
+            at = bisect_right(starts, start) - 1
+            line = lines[at]
+            if len(line.text) == line.end - line.start:
+                lines[at] = replace(line, text=line.text[: start - line.start] + line.text[end - line.start :])
+        return _page(lines)
+
     def text(self, at: int) -> str:
         """The text of line `at`, or "" beyond either end."""
         return self.lines[at].text if 0 <= at < len(self.lines) else ""
 
     def begins_block(self, at: int) -> bool:
+        """Whether line `at` is its block's first."""
         return at == 0 or self.lines[at - 1].block != self.lines[at].block
 
     def ends_block(self, at: int) -> bool:
+        """Whether line `at` is its block's last."""
         return at + 1 == len(self.lines) or self.lines[at + 1].block != self.lines[at].block
 
 
 def read_page(text: str) -> Page:
     """The lines of `text`; a block that begins in lower case goes on where the block above broke off."""
-    lines = tuple(_mended(_read_lines(text)))
-    short = tuple(is_short(line.text) for line in lines)
-    head = next((at for at, line in enumerate(lines) if is_running(line.text)), len(lines))
-    return Page(lines, short, head)
+    return _page(_mended(_read_lines(text)))
 
 
 def is_short(text: str) -> bool:
@@ -63,7 +73,7 @@ def is_short(text: str) -> bool:
     >>> is_short("De NAVO-zuidflank"), is_short("Ja."), is_short("en gaat over tot de orde van de dag")
     (True, False, False)
     """
-    if len(text) > _LONGEST_HEADING or len(text.split()) > _MOST_HEADING_WORDS or "\t" in text:
+    if not text or len(text) > _LONGEST_HEADING or len(text.split()) > _MOST_HEADING_WORDS or "\t" in text:
         return False
     first = text.lstrip("\"'“„‘«(")[:1]
     if not (first.isupper() or first.isdigit()) or not any(letter.isalpha() for letter in text):
@@ -74,6 +84,13 @@ def is_short(text: str) -> bool:
 def is_running(text: str) -> bool:
     """Whether a line is a sentence or more, not a label, a title or part of an address."""
     return len(text) >= _RUNNING_TEXT or (text[-1] in ".?!" and len(text.split()) >= 8)
+
+
+def _page(found: Iterable[Line]) -> Page:
+    lines = tuple(found)
+    short = tuple(is_short(line.text) for line in lines)
+    head = next((at for at, line in enumerate(lines) if is_running(line.text)), len(lines))
+    return Page(lines, short, head)
 
 
 def _read_lines(text: str) -> Iterable[Line]:

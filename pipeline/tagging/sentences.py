@@ -15,29 +15,32 @@ from importlib.resources import files
 _OPENING = "\"'“„‘‚«‹([{"
 _CLOSING = "\"'”’“»›)]}"
 _STOP = re.compile(rf"(?<![.!?…])[.!?…]++[{re.escape(_CLOSING)}]*+(?P<gap>\s+)")
-_BEGINNING = re.compile(rf"(?:[–—-]\s+)?(?:['’](?:[snkt]\s|s-)|[{re.escape(_OPENING)}]*+(?P<first>\d|[^\W\d_]))")
+_BEGINNING = re.compile(rf"(?:[–—]\s+(?=\D))?(?:['’](?:[snkt]\s|s-)|[{re.escape(_OPENING)}]*+(?P<first>\d|[^\W\d_]))")
 _TOKEN = re.compile(rf"[^\s{re.escape(_OPENING)}]*$")
 _INITIALS = re.compile(r"(?:(?:[A-ZÀ-Þ]|IJ|Th|Chr|Ph|Fr|Joh|Jac|Tj)\.[-–]?)+$")
 _DOTTED = re.compile(r"(?:[^\W\d_]{1,3}\.){2,}$")
 _ENUMERATOR = re.compile(r"(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z]|[ivxIVX]{1,5})\.$")
 _BRACKETS = re.compile(r"[()]")
-_DOMAINS = frozenset("nl eu be de com org net int gov".split())
+_DOMAINS = frozenset(["nl", "eu", "be", "de", "com", "org", "net", "int", "gov"])
 _LONGEST_TOKEN = 40
 _LONGEST_BRACKETS = 400
 
 # Words that open a sentence and are no surname: they tell "platform X. De ambassade" from "J. Visser".
-_OPENERS = frozenset(
-    "aan al alle als bij daar daarbij daarmee daarnaast daarom dan dat de deze die dit door een eerst en er had heeft "
-    "het hier hierbij hierdoor hij hoe hun ik in indien is ja kan kent maar men met moet na naast nadat nee niet nu of "
-    "om onder ook op over sinds te ten tevens tijdens toch toen tot tussen uit van vanaf veel verder volgens voor "
-    "voorts waar wanneer wat we wel welke wie wij wilt worden zal ze zij zo zoals zodra".split()
-)
-_BEFORE_NAMES = frozenset("heer dhr mevrouw mw lid minister premier president generaal en".split())
+_OPENERS = frozenset([
+    "aan", "al", "alle", "als", "bij", "daar", "daarbij", "daarmee", "daarnaast", "daarom", "dan", "dat", "de",
+    "deze", "die", "dit", "door", "een", "eerst", "en", "er", "had", "heeft", "het", "hier", "hierbij", "hierdoor",
+    "hij", "hoe", "hun", "ik", "in", "indien", "is", "ja", "kan", "kent", "maar", "men", "met", "moet", "na", "naast",
+    "nadat", "nee", "niet", "nu", "of", "om", "onder", "ook", "op", "over", "sinds", "te", "ten", "tevens", "tijdens",
+    "toch", "toen", "tot", "tussen", "uit", "van", "vanaf", "veel", "verder", "volgens", "voor", "voorts", "waar",
+    "wanneer", "wat", "we", "wel", "welke", "wie", "wij", "wilt", "worden", "zal", "ze", "zij", "zo", "zoals",
+    "zodra",
+])  # fmt: skip
+_BEFORE_NAMES = frozenset(["heer", "dhr", "mevrouw", "mw", "lid", "minister", "premier", "president", "generaal", "en"])
 
 
 @cache
 def abbreviations() -> dict[str, str]:
-    """Abbreviation, lower-case and with its full stops → what may follow it.
+    """Abbreviation with its full stops → what may follow it. A capital may stand at the start of those in lower case.
 
     "title": a name; "number": a number; "inner": the rest of the sentence; "final": anything, also the end.
     """
@@ -70,7 +73,12 @@ def ends_as_abbreviation(text: str) -> bool:
     (True, False)
     """
     token = _token(text, len(text))
-    return token.endswith(".") and bool(token.lower() in abbreviations() or _DOTTED.match(token))
+    return token.endswith(".") and _kind(token) not in ("", "initials")
+
+
+def counts(text: str) -> bool:
+    """Whether `text` ends in an abbreviation that a number belongs to ("nr.", "art.")."""
+    return _kind(_token(text, len(text))) == "number"
 
 
 def _ends_sentence(text: str, start: int, stop: re.Match[str]) -> bool:
@@ -111,7 +119,7 @@ def _full_stop_ends(token: str, before: str, following: str) -> bool:
 
 def _kind(token: str) -> str:
     """The class of an abbreviation, "initials", or "" for a word that merely stands before a full stop."""
-    known = abbreviations().get(token.lower())
+    known = abbreviations().get(token) or abbreviations().get(token[:1].lower() + token[1:])
     if known:
         return known
     if _INITIALS.match(token):

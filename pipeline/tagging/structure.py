@@ -9,15 +9,17 @@ from typing import Literal, TypeAlias
 
 from pipeline.tagging import headings, letters, turns
 from pipeline.tagging.footnotes import Notes
-from pipeline.tagging.labels import item_label, section_number
+from pipeline.tagging.labels import is_bare_bullet, item_label, section_number
 from pipeline.tagging.lines import Page
 
 Kind: TypeAlias = Literal[
-    "footnote", "turn", "row", "contents", "number", "item", "addressee", "dateline", "salutation", "closing", "signature",
-    "caption", "motion", "heading", "quotation", "text", "title",
+    "footnote", "bullet", "turn", "row", "contents", "number", "item", "addressee", "dateline", "salutation",
+    "closing", "signature", "caption", "motion", "heading", "quotation", "text", "title",
 ]  # fmt: skip
 
-_CAPTION = re.compile(r"(?:Figuur|Tabel|Grafiek|Afbeelding|Kaart|Diagram|Schema) [\dA-Z][\d.]*\b[^.]{0,160}\.?$|Bron(?:nen)?: \S")
+_CAPTION = re.compile(
+    r"(?:Figuur|Tabel|Grafiek|Afbeelding|Kaart|Diagram|Schema) [\dA-Z][\d.]*\b[^.]{0,160}\.?$|Bron(?:nen)?: \S"
+)
 _QUOTED = re.compile(r"[“„«\"‘'][^“„«]*[”»\"’'][.]?$")
 _SHORTEST_QUOTATION = 60
 
@@ -41,7 +43,12 @@ def _is_item(sight: Sight, at: int) -> bool:
     label = item_label(text)
     if label is None:
         number = section_number(text)
-        return number is not None and number.order > 1 and text[number.length].isupper() and not headings.is_numbered(sight.page, at)
+        return (
+            number is not None
+            and number.order > 1
+            and text[number.length].isupper()
+            and not headings.is_numbered(sight.page, at)
+        )
     if not label.order:
         return True
     if headings.has_sibling(sight.page, at):
@@ -69,6 +76,7 @@ def _is_quotation(sight: Sight, at: int) -> bool:
 
 ORDER: tuple[tuple[Kind, Question], ...] = (
     ("footnote", lambda sight, at: at in sight.footnotes),
+    ("bullet", lambda sight, at: is_bare_bullet(sight.page.text(at))),
     ("turn", lambda sight, at: turns.opening(sight.page.text(at)) is not None),
     ("addressee", lambda sight, at: at in sight.addressee),
     ("dateline", lambda sight, at: letters.is_dateline(sight.page, at)),

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 
 from pipeline.document import Segments, Table, plain
 
-_FIGURE = re.compile(r"[€$£]?\s?[-+]?\d[\d.,:/-]*(?:\s?(?:%|procent|euro|mln\.?|mld\.?|\w{1,3}))?$|\d{1,2} \w+ \d{4}$|[-–]$")
+_FIGURE = re.compile(
+    r"[€$£]?\s?[-+]?\d[\d.,:/-]*(?:\s?(?:%|procent|euro|mln\.?|mld\.?|\w{1,3}))?$|\d{1,2} \w+ \d{4}$|[-–]$"
+)
 _COLUMN_NAME = re.compile(
     r"(?:nr\.?|nummer|#|naam|land|datum|jaar|periode|onderwerp|omschrijving|toelichting|maatregel|actie|status|stand|aantal|bedrag"
     r"|totaal|percentage|categorie|soort|type|organisatie|partij|risico|kans|impact|doel|bron|opmerking(?:en)?|besluit"

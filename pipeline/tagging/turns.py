@@ -10,7 +10,8 @@ from pipeline.document import TurnKind
 _NUMBERS = r"\d{1,3}(?:(?:, ?| en | tot en met | t/m | ?[–-] ?|, en )\d{1,3})*"
 _QUESTION = re.compile(rf"(?P<who>Vra(?:ag|gen) {_NUMBERS}\s?[.:]?)(?:\s+(?P<rest>[A-Z‘“\"«].*))?$")
 _ANSWER = re.compile(
-    rf"(?P<who>Antwoord(?:en)?(?: op)?(?: (?:de )?vra(?:ag|gen))?(?: {_NUMBERS})?\s?[.:]?)(?:\s+(?P<rest>[A-Z‘“\"«].*))?$"
+    rf"(?P<who>Antwoord(?:en)?(?: op)?(?: (?:de )?vra(?:ag|gen))?(?: {_NUMBERS})?\s?[.:]?)"
+    r"(?:\s+(?P<rest>[A-Z‘“\"«].*))?$"
 )
 _NAME = (
     r"(?:(?:van|de|der|den|ten|ter|te|het|el|al|[’']t) )*[A-ZÀ-Þ][\w’'-]*"
