@@ -165,7 +165,7 @@ def _ascending(openings: Sequence[_Opening], references: Sequence[Reference]) ->
 
 
 def _longest_ascending(values: Sequence[int]) -> list[int]:
-    """Indices of a longest strictly ascending subsequence (patience sorting).
+    """Indices of a longest strictly ascending subsequence, of equals the first (patience sorting).
 
     >>> _longest_ascending([19, 0, 1, 1, 5, 2])
     [1, 2, 5]
@@ -176,6 +176,8 @@ def _longest_ascending(values: Sequence[int]) -> list[int]:
     for index, value in enumerate(values):
         pile = bisect_left(tops, value)
         before.append(ends[pile - 1] if pile else -1)
+        if pile < len(tops) and tops[pile] == value:
+            continue
         tops[pile : pile + 1] = [value]
         ends[pile : pile + 1] = [index]
     chain = []

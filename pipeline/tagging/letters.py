@@ -88,7 +88,7 @@ def signature_lines(page: Page) -> frozenset[int]:
             continue
         if _OFFICE.match(line.text) and _SIGNER.match(page.text(at + 1)):
             taken.update((at, at + 1))
-        if page.begins_block(at) and not page.text(at - 1).endswith(","):
+        if page.begins_block(at) and (is_closing(page, at - 1) or not page.text(at - 1).endswith(",")):
             blocks_left -= 1
         if is_running(line.text) or line.text.endswith("."):
             blocks_left = 0

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from pipeline.tagging.sentences import ends_as_abbreviation
+from pipeline.tagging.sentences import ends_as_abbreviation, sentence_spans
 
 _LONGEST_HEADING = 120
 _MOST_HEADING_WORDS = 16
@@ -41,13 +41,12 @@ class Page:
     def without(self, stretches: Iterable[tuple[int, int]]) -> Page:
         """The page with stretches of the source (note references) left out of the words of its lines; spans stay."""
         starts = [line.start for line in self.lines]
-        lines = list(self.lines)
-        for start, end in sorted(stretches, reverse=True):
-            at = bisect_right(starts, start) - 1
-            line = lines[at]
-            if len(line.text) == line.end - line.start:
-                lines[at] = replace(line, text=line.text[: start - line.start] + line.text[end - line.start :])
-        return _page(lines)
+        left_out: dict[int, list[tuple[int, int]]] = {}
+        for start, end in stretches:
+            left_out.setdefault(bisect_right(starts, start) - 1, []).append((start, end))
+        if not left_out:
+            return self
+        return _page(_line_without(line, left_out.get(at, ())) for at, line in enumerate(self.lines))
 
     def text(self, at: int) -> str:
         """The text of line `at`, or "" beyond either end."""
@@ -78,12 +77,22 @@ def is_short(text: str) -> bool:
     first = text.lstrip("\"'“„‘«(")[:1]
     if not (first.isupper() or first.isdigit()) or not any(letter.isalpha() for letter in text):
         return False
-    return text[-1] not in ".,;:!…" or (text[-1] == "." and ends_as_abbreviation(text))
+    if text[-1] in ",;:!…" or (text[-1] == "." and not ends_as_abbreviation(text)):
+        return False
+    return len(sentence_spans(text)) == 1
 
 
 def is_running(text: str) -> bool:
     """Whether a line is a sentence or more, not a label, a title or part of an address."""
     return len(text) >= _RUNNING_TEXT or (text[-1] in ".?!" and len(text.split()) >= 8)
+
+
+def _line_without(line: Line, stretches: Iterable[tuple[int, int]]) -> Line:
+    text = line.text
+    if len(text) == line.end - line.start:
+        for start, end in sorted(stretches, reverse=True):
+            text = text[: start - line.start] + text[end - line.start :]
+    return replace(line, text=text)
 
 
 def _page(found: Iterable[Line]) -> Page:

@@ -15,7 +15,7 @@ from importlib.resources import files
 _OPENING = "\"'“„‘‚«‹([{"
 _CLOSING = "\"'”’“»›)]}"
 _STOP = re.compile(rf"(?<![.!?…])[.!?…]++[{re.escape(_CLOSING)}]*+(?P<gap>\s+)")
-_BEGINNING = re.compile(rf"(?:[–—]\s+(?=\D))?(?:['’](?:[snkt]\s|s-)|[{re.escape(_OPENING)}]*+(?P<first>\d|[^\W\d_]))")
+_BEGINNING = re.compile(rf"(?:[–—]\s+(?=\D))?(?:['’‘](?:[snkt]\s|s-)|[{re.escape(_OPENING)}]*+(?P<first>\d|[^\W\d_]))")
 _TOKEN = re.compile(rf"[^\s{re.escape(_OPENING)}]*$")
 _INITIALS = re.compile(r"(?:(?:[A-ZÀ-Þ]|IJ|Th|Chr|Ph|Fr|Joh|Jac|Tj)\.[-–]?)+$")
 _DOTTED = re.compile(r"(?:[^\W\d_]{1,3}\.){2,}$")
@@ -112,14 +112,14 @@ def _full_stop_ends(token: str, before: str, following: str) -> bool:
         case "final":
             return not following.startswith("(")
         case "initials":
-            is_name = before.lower().rstrip(".") in _BEFORE_NAMES or before[:1].isupper()
-            return word.lower() in _OPENERS and word[:1].isupper() and not (is_name and token.count(".") == 1)
+            names = before.lower().rstrip(".") in _BEFORE_NAMES or (before[:1].isupper() and token.count(".") == 1)
+            return word.lower() in _OPENERS and word[:1].isupper() and not names
     return True
 
 
 def _kind(token: str) -> str:
     """The class of an abbreviation, "initials", or "" for a word that merely stands before a full stop."""
-    known = abbreviations().get(token) or abbreviations().get(token[:1].lower() + token[1:])
+    known = abbreviations().get(token) or (len(token) > 2 and abbreviations().get(token[0].lower() + token[1:]))
     if known:
         return known
     if _INITIALS.match(token):

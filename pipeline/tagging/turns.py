@@ -39,7 +39,7 @@ def opening(line: str) -> Opening | None:
     """The turn that a line opens, if it opens one; what it goes on to say begins at `rest`.
 
     >>> opening("Antwoord op vraag 3 en 4"), opening("De voorzitter: Dank u wel.")
-    (Opening(kind='answer', length=24, rest=24), Opening(kind='speech', length=13, rest=14))
+    (Opening(kind='answer', length=24, rest=24), Opening(kind='speech', length=14, rest=15))
     >>> opening("Mevrouw Kröger ( GroenLinks ):").kind, opening("Vraag het de minister.")
     ('speech', None)
     """
