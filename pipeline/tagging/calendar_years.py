@@ -56,13 +56,15 @@ def _start(first: Partial, last: Partial) -> Partial:
 
 
 def _year(partial: Partial, relative: str, known: Evidence) -> int:
-    for key in ((partial.month, partial.day), (partial.month, 0)):
-        years = [year for year in known.days.get(key, ()) if _near(year, known.reference)]
-        if len(years) == 1:
-            return years[0]
-    if relative and known.reference:
+    same_day = _only_year(partial.month, partial.day, known)
+    if not same_day and relative and known.reference:
         return _relative_year(partial, relative.startswith(("jl", "jongst")), known.reference)
-    return 0
+    return same_day or _only_year(partial.month, 0, known)
+
+
+def _only_year(month: int, day: int, known: Evidence) -> int:
+    years = [year for year in known.days.get((month, day), ()) if _near(year, known.reference)]
+    return years[0] if len(years) == 1 else 0
 
 
 def _near(year: int, reference: date | None) -> bool:

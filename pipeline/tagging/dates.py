@@ -24,6 +24,10 @@ _SINCE = (
 _COUNTED = r"(?! (?:euro|mensen|personen|keer|gevallen|meter|kilometer|kilo|ton|stuks|woningen|leden|jaar)\b)"
 
 
+_DIGIT = re.compile(r"\d")
+_MONTH_PART = re.compile(r"ari|aart|pril|[Mm]ei|uni|uli|ustus|ember|ober")
+
+
 @dataclass(frozen=True, slots=True)
 class Partial:
     """A day, month or year as far as a text says it; 0 is unsaid."""
@@ -72,11 +76,11 @@ def _months() -> dict[str, int]:
 @cache
 def _patterns() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Iterator[Said]]], ...]:
     wide = "|".join(Locale("nl").months["format"]["wide"].values())
-    month = rf"(?:(?i:{wide})\b|(?:{'|'.join(set(_months()) - set(wide.split('|')))})\b\.?)"
+    month = rf"(?:(?i:{wide})\b|(?:{'|'.join(sorted(set(_months()) - set(wide.split('|')), reverse=True))})\b\.?)"
     weekday = "(?i:" + "|".join(Locale("nl").days["format"]["wide"].values()) + r"),? "
     ordinal = "(?:ste|de|e)?"
     written = (
-        rf"(?<![\w.,/-])(?:{weekday})?(?:(?P<day1>{_DAY}){ordinal}(?P<list>(?:, {_DAY}{ordinal})*)"
+        rf"(?<![\w.,/-])(?:{weekday})?(?:(?P<day1>{_DAY}){ordinal}(?P<list>(?:, {_DAY}{ordinal}){{0,8}})"
         rf"(?: (?P<month1>{month})(?: (?P<year1>{_YEAR}))?)?(?P<to>{_TO})(?:{weekday})?)?"
         rf"(?P<day>{_DAY}){ordinal} (?P<month>{month})(?:,? (?P<year>{_YEAR}))?{_RELATIVE}?(?![\w-])"
     )
@@ -108,7 +112,10 @@ def find_dates(text: str) -> list[Said]:
     """
     said: list[Said] = []
     taken: set[int] = set()
-    for pattern, read in _patterns():
+    digits, month = _DIGIT.search(text), _MONTH_PART.search(text)
+    for pattern, read in _patterns() if digits or month else ():
+        if not (month if read is _months_said else digits):
+            continue
         for match in pattern.finditer(text):
             if taken.isdisjoint(range(*match.span())):
                 found = [one for one in read(match) if one.first.exists() and (not one.last or one.last.exists())]
@@ -203,7 +210,7 @@ def find_times(text: str) -> Iterator[Mark]:
     >>> [mark.value for mark in find_times("van 9.30 uur tot 19:30, binnen 24 uur")]
     ['09:30', '19:30']
     """
-    for match in _TIME.finditer(text):
+    for match in _TIME.finditer(text) if _DIGIT.search(text) else ():
         if match["round"]:
             yield Mark(*match.span(), "time", value=f"{int(match['round']):02}:00")
         elif match["uur"] is not None or (match["sep"] == ":" and len(match["hour"]) == 2):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _DEFINED = re.compile(r" \((?:hierna: ?)?[“\"'‘]?(?P<short>[A-Za-z][\w&-]{1,9})[”\"'’]?\)")
+_ROMAN = re.compile("[ivx]+")
 _WORD = re.compile(r"[^\s(),;:]+")
 _LONGEST = 10
 
@@ -30,9 +31,11 @@ def find_definitions(text: str) -> Iterator[Definition]:
     if "(" not in text:
         return
     for match in _DEFINED.finditer(text):
+        if _ROMAN.fullmatch(match["short"]):
+            continue
         start = _expansion_start(text, match.start(), match["short"])
         if start is not None:
-            yield Definition(match["short"], text[start : match.start()], start, match.start())
+            yield Definition(match["short"], text[start : match.start()].rstrip(" ,"), start, match.start())
 
 
 def _expansion_start(text: str, end: int, short: str) -> int | None:

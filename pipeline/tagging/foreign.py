@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import groupby
 
 from pipeline.document import Mark
 from pipeline.tagging.gazetteer import data_lines
 
 _RUN = re.compile(r"(?<![\w.@/-])[A-Za-z]+(?:-[A-Za-z]+)*(?: [A-Za-z]+(?:-[A-Za-z]+)*)*(?![\w’'@/-])")
+_LETTERS = re.compile("[a-z]+")
 _PART = re.compile(r"\S+")
+_CLEARLY, _MOSTLY = 4, 0.6
 _LINKS = frozenset(["the", "of", "and", "for", "to", "on", "in", "by", "with", "as", "at", "a", "an", "or", "from"])
 
 
@@ -31,16 +34,20 @@ def find_foreign(text: str) -> Iterator[Mark]:
     >>> [text[mark.start : mark.end] for mark in find_foreign(text)]
     ['adapted Annual National Program', 'commitment']
     """
+    if _english().isdisjoint(_LETTERS.findall(text.lower())):
+        return
     for run in _RUN.finditer(text):
-        phrase: list[tuple[int, int, str]] = []
-        for part in _PART.finditer(run.group()):
-            sort = _sort(part.group())
-            if sort:
-                phrase.append((run.start() + part.start(), run.start() + part.end(), sort))
-            else:
-                yield from _phrase(text, phrase)
-                phrase = []
-        yield from _phrase(text, phrase)
+        words = [
+            (run.start() + part.start(), run.start() + part.end(), _sort(part.group()))
+            for part in _PART.finditer(run.group())
+        ]
+        english = sum(sort in ("english", "shared", "link") for *_, sort in words)
+        if english >= _CLEARLY and english > len(words) * _MOSTLY:
+            yield from _phrase(text, words)
+            continue
+        for known, phrase in groupby(words, key=lambda word: word[2] != ""):
+            if known:
+                yield from _phrase(text, list(phrase))
 
 
 def _sort(word: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pipeline.document import Mark
 from pipeline.tagging.calendar_years import date_marks, evidence
 from pipeline.tagging.dates import find_dates, find_times
+from pipeline.tagging.events import one_summit, venues
 from pipeline.tagging.foreign import find_foreign
 from pipeline.tagging.gazetteer import WORD, name_at
 from pipeline.tagging.mentions import Mentions, learn
@@ -15,7 +16,7 @@ from pipeline.tagging.names import find_names
 from pipeline.tagging.people import Person, find_people
 from pipeline.tagging.quantities import find_quantities
 
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.\S+")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|(?<![\w.+-])[\w.+-]+@[\w-]+\.\S+")
 _FREE, _OFFICE, _TAKEN = 0, 1, 2
 
 
@@ -29,23 +30,33 @@ def mark(texts: Sequence[str], *, reference_date: str = "") -> list[tuple[Mark, 
     >>> [(m.kind, m.ref, m.value) for m in mark(["Op 3 en 4 april 2024 sprak de EU."])[0]]
     [('date', '', '2024-04-03/2024-04-04'), ('organization', 'europese-unie', '')]
     """
+    different = list(dict.fromkeys(texts))
+    marks = dict(zip(different, _mark_all(different, reference_date), strict=True))
+    return [marks[text] for text in texts]
+
+
+def _mark_all(texts: Sequence[str], reference_date: str) -> list[tuple[Mark, ...]]:
     texts = [_ADDRESS.sub(lambda found: "\0" * len(found.group()), text) for text in texts]
     dates = [find_dates(text) for text in texts]
     known = evidence((said for of_text in dates for said in of_text), reference_date)
     names, people = _named(texts)
     mentions = learn(texts, people)
+    hosts = venues(texts, names)
     return [
-        _apart(text, [
-            *date_marks(said, known),
-            *find_times(text),
-            *find_quantities(text),
-            *_mentioned(text, mentions),
-            *found,
-            *(mentions.person(person) for person in persons),
-            *find_foreign(text),
-        ])
+        _apart(
+            text,
+            [
+                *date_marks(said, known),
+                *find_times(text),
+                *find_quantities(text),
+                *_mentioned(text, mentions),
+                *one_summit(text, found, hosts),
+                *(mentions.person(person) for person in persons),
+                *find_foreign(text),
+            ],
+        )
         for text, said, found, persons in zip(texts, dates, names, people, strict=True)
-    ]  # fmt: skip
+    ]
 
 
 def _named(texts: Iterable[str]) -> tuple[list[list[Mark]], list[list[Person]]]:
@@ -59,7 +70,9 @@ def _named(texts: Iterable[str]) -> tuple[list[list[Mark]], list[list[Person]]]:
 
 def _mentioned(text: str, mentions: Mentions) -> Iterator[Mark]:
     """What the document itself taught: its abbreviations, and the persons it named before."""
-    for word in WORD.finditer(text) if mentions.names else ():
+    if mentions.names.keys().isdisjoint(WORD.findall(text)):
+        return
+    for word in WORD.finditer(text):
         found = name_at(text, word, mentions.names)
         if found:
             start, end, name = found

@@ -33,7 +33,9 @@ def learn(texts: Sequence[str], people: Iterable[Iterable[Person]]) -> Mentions:
         if person.name != person.family:
             full[person.family].add(slug(person.name))
     named = {family: frozenset(refs) for family, refs in full.items()}
-    definitions = {one.short: one for text in texts for one in find_definitions(text)}
+    definitions: dict[str, Definition] = {}
+    for one in (found for text in texts for found in find_definitions(text)):
+        definitions.setdefault(one.short, one)
     names = [*_abbreviated(definitions.values()), *_people(texts, everyone, named)]
     return Mentions(index(names), {short: one.expansion for short, one in definitions.items()}, named)
 
@@ -45,6 +47,8 @@ def _ref(person: Person, full: Mapping[str, frozenset[str]]) -> str:
 
 def _abbreviated(definitions: Iterable[Definition]) -> Iterator[Name]:
     for one in definitions:
+        if one.short in known_names() and one.expansion[0].islower():
+            continue
         word = WORD.match(one.expansion)
         known = name_at(one.expansion, word, known_names()) if word else None
         if known and known[1] == len(one.expansion):
@@ -56,7 +60,7 @@ def _abbreviated(definitions: Iterable[Definition]) -> Iterator[Name]:
 def _people(texts: Sequence[str], everyone: Iterable[Person], full: Mapping[str, frozenset[str]]) -> Iterator[Name]:
     """Surnames and full names; not a surname that is also a word of this document or the name of something else."""
     surnames = {person.family for person in everyone}
-    common = {word for text in texts for word in WORD.findall(text) if word.capitalize() in surnames and word.islower()}
+    common = {family.lower() for family in surnames}.intersection(word for text in texts for word in WORD.findall(text))
     for person in everyone:
         yield Name(person.name, "person", _ref(person, full))
         if person.family.lower() not in common and person.family not in known_names():

@@ -12,16 +12,15 @@ from pipeline.tagging.people import Person, person_at
 
 _OF = re.compile(r" (?:van|voor|bij) (?:de |het |den )?")
 _SUMMIT = re.compile(r"[A-Z]\w*(?:[- ]\w+)?-(?:top|conferentie)")
-_COMMUNITY = re.compile(
-    r"(?:[Gg]emeente|[Pp]rovincie|[Ww]aterschap) (?:[A-ZÀ-Þ’'][\w’'-]+)(?: (?:en|aan de|aan den|op) [A-ZÀ-Þ]\w+)?"
-)
+_COMMUNITIES = frozenset(("gemeente", "Gemeente", "provincie", "Provincie", "waterschap", "Waterschap"))
+_COMMUNITY = re.compile(r"\w+ (?:[A-ZÀ-Þ’'][\w’'-]+)(?: (?:en|aan de|aan den|op) [A-ZÀ-Þ]\w+)?")
 
 
 @cache
 def _domains() -> re.Pattern[str]:
     spellings = [spelling for _, spellings in rows("domains.tsv") for spelling in spellings]
     longest = "|".join(re.escape(spelling) for spelling in sorted(spellings, key=len, reverse=True))
-    return re.compile(rf" (van|voor) ({longest})(?![\w-])")
+    return re.compile(rf"(?: (van|voor))? ({longest})(?![\w-])")
 
 
 @cache
@@ -34,10 +33,12 @@ def find_names(text: str) -> tuple[list[Mark], list[Person]]:
     marks: list[Mark] = []
     people: list[Person] = []
     done = 0
+    names = known_names()
     for word in WORD.finditer(text):
-        if word.start() < done:
+        key = word.group()
+        if not (key in names or "-" in key or key in _COMMUNITIES) or word.start() < done:
             continue
-        found = name_at(text, word, known_names()) or _in_compound(text, word)
+        found = name_at(text, word, names) or _in_compound(text, word)
         if found and found[2].kind == "role":
             mark, person = _office(text, *found)
             people += [person] if person else []
@@ -52,7 +53,7 @@ def find_names(text: str) -> tuple[list[Mark], list[Person]]:
 
 
 def _is_common_word(text: str, start: int, end: int, name: Name) -> bool:
-    return name.guarded and not re.search(r"\w[,;]? $", text[:start][-4:])
+    return name.guarded and not re.search(r"\w[,;]? $", text[max(0, start - 4) : start])
 
 
 def _in_compound(text: str, word: re.Match[str]) -> tuple[int, int, Name] | None:
@@ -72,28 +73,30 @@ def _office(text: str, start: int, end: int, name: Name) -> tuple[Mark | None, P
     domain = _domains().match(text, end)
     if domain:
         end = domain.end()
-        ref = f"{ref}-{domain[1]}-{slug(_domain_names()[domain[2]])}"
+        ref = f"{ref}-{domain[1] or 'van'}-{slug(_domain_names()[domain[2]])}"
     else:
-        end = _of_known(text, end)
+        owner, after = _owner(text, end)
+        ref = f"{ref}-van-{owner.ref}" if owner and owner.kind == "location" else ref
+        end = after
     following = person_at(text, end + 1, unknown_forenames=True) if text.startswith(" ", end) else None
     if name.guarded and not following and end == start + len(name.text):
         return None, None
     return Mark(start, end, "role", ref=ref), following
 
 
-def _of_known(text: str, end: int) -> int:
-    """Where an office stops that is of a known organisation or place: "Hoge Vertegenwoordiger van de Europese Unie"."""
+def _owner(text: str, end: int) -> tuple[Name | None, int]:
+    """The organisation or place that an office is of, and where it stops: "burgemeester van Tilburg"."""
     of = _OF.match(text, end)
     word = WORD.match(text, of.end()) if of else None
     found = name_at(text, word, known_names()) if word else None
-    return found[1] if found and found[2].kind in ("organization", "location") else end
+    return (found[2], found[1]) if found and found[2].kind in ("organization", "location") else (None, end)
 
 
 def _shaped(text: str, word: re.Match[str]) -> Iterator[Mark]:
     """Names that their form gives away: summits, municipalities and provinces."""
     if _SUMMIT.fullmatch(word.group()):
         yield Mark(word.start(), word.end(), "event", ref=slug(word.group()))
-    elif word.group().lower() in ("gemeente", "provincie", "waterschap"):
+    elif word.group() in _COMMUNITIES:
         community = _COMMUNITY.match(text, word.start())
         if community and ends_word(text, community.end()):
             yield Mark(community.start(), community.end(), "organization", ref=slug(community.group()))

@@ -11,7 +11,7 @@ _LOW = (
     *("dertien", "veertien", "vijftien", "zestien", "zeventien", "achttien", "negentien"),
 )
 _TENS = ("twintig", "dertig", "veertig", "vijftig", "zestig", "zeventig", "tachtig", "negentig")
-_HALVES = {"half": "0.5", "halve": "0.5", "anderhalf": "1.5", "anderhalve": "1.5", "één": "1"}
+HALVES = {"half": "0.5", "halve": "0.5", "anderhalf": "1.5", "anderhalve": "1.5", "één": "1"}
 _GROUPED = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?"
 
 FIGURES = rf"{_GROUPED}|\d+(?:,\d+|\.\d{{1,2}})?"
@@ -49,8 +49,8 @@ def number(text: str) -> Decimal | None:
     (Decimal('191920'), Decimal('1.5'), Decimal('1.5'), None)
     """
     word = text.casefold()
-    if word in _HALVES:
-        return Decimal(_HALVES[word])
+    if word in HALVES:
+        return Decimal(HALVES[word])
     if word in number_words():
         return Decimal(number_words()[word])
     if not re.fullmatch(FIGURES, word):

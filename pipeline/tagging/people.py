@@ -9,18 +9,27 @@ from functools import cache
 
 from pipeline.tagging.gazetteer import WORD, data_lines, known_names, name_at
 
+# Words that begin a sentence or a title with a capital, so that they are no part of a name before or after them.
+_NO_NAME = (
+    "Aan|Alle|Als|Antwoord|Artikel|Autoriteit|Bij|Daar|Dan|Dank|Dat|De|Deze|Die|Dit|Een|Elk|Elke|En|Er|Europese|Geen"
+    "|Haar|Het|Hier|Hij|Hun|Ik|In|Kamer|Maar|Met|Mijn|Minister|Motie|Na|Naar|Nederlandse|Nu|Of|Om|Ons|Onze|Ook|Op|Partij"
+    "|Partijen|Raad|Regering|Staat|Staatssecretaris|Staten|Te|Tot|Uit|Uw|Van|Voor|Voorzitter|Vraag|Waar|Wat|We|Welke|Wet"
+    "|Wie|Wij|Zaken|Zij|Zijn|Zo"
+)
 _LOW = r"(?:van|von|de|den|der|ter|ten|te|het|’t|'t|op|in|la|le|du|da|dos|el|al|bin|ben|zu)"
 _HIGH = r"(?:Van|Von|De|Den|Der|Ter|Ten|Te|El|Al|Le|La|Du|Ben)"
-_PLAIN = r"(?:[A-ZÀ-ÖØ-Þ]|IJ|O[’']|D[’'])[a-zà-öø-ÿ][a-zà-öø-ÿA-Z]*"
+_PLAIN = rf"(?!(?:{_NO_NAME})\b)(?:[A-ZÀ-ÖØ-Þ]|IJ|O[’']|D[’'])[a-zà-öø-ÿ][a-zà-öø-ÿA-Z]*"
 _FAMILY = rf"{_PLAIN}(?:[-–](?:{_LOW} ){{0,2}}{_PLAIN})*(?![\w-])"
-_INITIALS = re.compile(r"(?:(?:[A-Z]|Th|Ch|IJ|Chr|Ph)\.[ -]?){1,6}")
+_INITIALS = re.compile(r"(?![UVLDBN]\.[SNACV]\. )(?:(?:[A-Z]|Th|Ch|IJ|Chr|Ph)\.[ -]?){1,6}")
+_INITIAL = re.compile(r"(?:[A-Z]|Th|Ch|Chr|Ph)\.")
 _AFTER_FORENAMES = re.compile(rf" ?(?P<family>(?:(?:{_LOW}|{_HIGH}) ){{0,3}}{_FAMILY}(?: {_FAMILY})?)")
 _ALONE = re.compile(rf"(?:{_HIGH}(?: (?:de|den|der|het|la|’t|'t))? )?{_FAMILY}")
 _PAIR = re.compile(rf"{_FAMILY} (?P<family>{_FAMILY})")
 _TITLE = re.compile(
-    r"(?<![\w-])(?:[Hh]e(?:er|ren)|[Mm]evrouw|[Mm]eneer|[Dd]hr\.|[Mm]w\.|[Mm]evr\.|[Ll]eden|(?<=het )[Ll]id|[Cc]ollega"
+    r"\b(?:[Hh]e(?:er|ren)|[Mm]evrouw|[Mm]eneer|[Dd]hr\.|[Mm]w\.|[Mm]evr\.|[Ll]eden|(?<=het )[Ll]id|[Cc]ollega"
     r"|Kamerlid|Kamerleden|(?:prof|dr|drs|ir)\.)(?: ?(?:prof|dr|mr|ir|drs|ing)\.)* (?=[A-ZÀ-Þ])"
 )
+_LONGEST_FORENAMES = 40
 _NEXT = re.compile(r"(?: ?\([^()]{1,40}\))?(?:, | en |/)(?=[A-ZÀ-Þ])")
 _BEFORE_PARTY = re.compile(rf"(?:^|(?<=[ (,/]))(?:{_HIGH}(?: (?:de|den|der|het) )?)? ?{_FAMILY}$")
 
@@ -53,13 +62,24 @@ def find_people(text: str) -> list[Person]:
     ['Van Rij', 'Rik Grashoff', 'W.B. Hoekstra', 'Helder']
     """
     found = [person for title in _TITLE.finditer(text) for person in _listed(text, title.end())]
-    for word in WORD.finditer(text):
-        if word.group() in _given() or _INITIALS.match(text, word.start(), word.end() + 1):
-            person = person_at(text, word.start())
-            if person and person.family != person.name:
-                found.append(person)
+    for start in (*_initials(text), *_given_names(text)):
+        person = person_at(text, start)
+        if person and person.family != person.name:
+            found.append(person)
     found += _before_parties(text)
     return sorted(set(found), key=lambda person: (person.start, -person.end))
+
+
+def _initials(text: str) -> Iterator[int]:
+    for initial in _INITIAL.finditer(text):
+        before = text[initial.start() - 1 : initial.start()]
+        if not (before.isalnum() or before in ("-", ".", "_")) or not before:
+            yield initial.start()
+
+
+def _given_names(text: str) -> Iterator[int]:
+    if not _given().isdisjoint(WORD.findall(text)):
+        yield from (word.start() for word in WORD.finditer(text) if word.group() in _given())
 
 
 def _before_parties(text: str) -> Iterator[Person]:
@@ -92,7 +112,7 @@ def _forenames_end(text: str, word: re.Match[str]) -> int:
     if initials:
         return len(initials.group().rstrip()) + initials.start()
     end, following = word.start(), word
-    while following and following.group() in _given():
+    while following and following.group() in _given() and end < word.start() + _LONGEST_FORENAMES:
         end = following.end()
         following = WORD.match(text, end + 1) if text.startswith(" ", end) else None  # type: ignore[assignment]
     return end

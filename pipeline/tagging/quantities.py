@@ -8,8 +8,8 @@ from decimal import Decimal
 from functools import cache
 
 from pipeline.document import Mark
-from pipeline.tagging.gazetteer import rows
-from pipeline.tagging.numerals import FIGURES, POWERS, WORDS, number, plain
+from pipeline.tagging.gazetteer import WORD, rows
+from pipeline.tagging.numerals import FIGURES, HALVES, POWERS, WORDS, number, number_words, plain
 
 _SIGNS = {"€": "EUR", "EUR": "EUR", "US$": "USD", "$": "USD", "£": "GBP"}
 _PARTS = {"derde": 3, "kwart": 4, "vierde": 4, "vijfde": 5, "zesde": 6, "achtste": 8, "tiende": 10}
@@ -20,12 +20,20 @@ _FRACTION = re.compile(
     rf"(?<![\w-])(?:(?P<count>[Ee]en|[Éé]én|{WORDS}) (?P<part>{'|'.join(_PARTS)})|[Dd]riekwart)(?![\w-])"
     r"(?P<of>(?= van\b| deel\b))?"
 )
+_HINT = re.compile(r"[\d€$£]|jarig|maands|daags|kwart")
 _PERIODS = {"jarig": "year", "maands": "month", "daags": "day"}
 
 
 @cache
 def _units() -> dict[str, str]:
     return {form: unit for unit, forms in rows("units.tsv") for form in forms[1:]}
+
+
+@cache
+def _counting_words() -> frozenset[str]:
+    """Number words but the article "een"; "een miljoen" and "een derde" are told by their second word."""
+    words = {*number_words(), *HALVES, *POWERS, *_PARTS} - {"een"}
+    return frozenset(words | {word.capitalize() for word in words})
 
 
 @cache
@@ -46,6 +54,8 @@ def find_quantities(text: str) -> Iterator[Mark]:
     >>> [mark.value for mark in find_quantities("€ 1,5 miljard, 2% en twee derde van de leden")]
     ['1500000000 EUR', '2 %', '0.6667']
     """
+    if not _HINT.search(text) and _counting_words().isdisjoint(WORD.findall(text)):
+        return
     for found in _amount().finditer(text):
         value = _value(found)
         if value:
