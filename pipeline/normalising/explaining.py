@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -10,6 +11,8 @@ from pipeline.document import Note
 from .contents import no_contents
 from .editing import Edit
 from .pages import no_furniture
+
+_NUMBER = re.compile(r"\d+")
 
 
 def left_out(source: str, edits: Iterable[Edit]) -> tuple[Note, ...]:
@@ -24,7 +27,7 @@ def left_out(source: str, edits: Iterable[Edit]) -> tuple[Note, ...]:
     for edit in edits:
         text = " ".join(source[edit.start : edit.end].split())
         if edit.rule == no_furniture.__name__:
-            furniture[text.rstrip("0123456789 ")].append(text)
+            furniture[_NUMBER.sub("#", text)].append(text)
         elif edit.rule == no_contents.__name__:
             contents.append(text)
     notes = [_furniture_note(same) for same in furniture.values()]

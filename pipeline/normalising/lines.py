@@ -11,16 +11,15 @@ ITEM = re.compile(
     r"(?:[•◦▪‣*–—-]|o(?=[ \t]+\w)|\(?\d{1,2}[.)](?=[ \t])|\(?[a-zA-Z][.)](?=[ \t]+[^\W\d_])|\(?[ivx]{2,4}[.)])(?=[ \t])"
 )
 _NUMBERED_HEADING = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,3}\.?[ \t]+[^\W\d_]")
-_LABEL = re.compile(
+_ALONE = re.compile(
+    # "Vraag 1", "Antwoord op vraag 3 en 8"
     r"(?:Vraag|Vragen|Antwoord|Antwoorden)(?: op)?(?: vraag| vragen)?[ \t]+\d+[a-z]?"
-    r"(?:(?:,| en| tot en met| t/m)[ \t]+\d+)*[ \t]*[:.]?",
-    re.IGNORECASE,
-)
-_SPEAKER = re.compile(
-    r"(?:De (?:heer|voorzitter)|Mevrouw|(?:De )?(?:[Mm]inister|[Ss]taatssecretaris)|Voorzitter|Het lid)\b[^.!?]{0,100}:"
-)
-_LETTER_PART = re.compile(
-    r"(?:Hoogachtend|Met (?:vriendelijke|hartelijke) groet(?:en)?|Geachte [^.!?]{1,80}|Namens deze),?"
+    r"(?:(?:,| en| tot en met| t/m)[ \t]+\d+)*[ \t]*[:.]?"
+    # "De heer Ronnes ( CDA ):"
+    r"|(?:De (?:heer|voorzitter)|Mevrouw|(?:De )?(?:[Mm]inister|[Ss]taatssecretaris)|Voorzitter|Het lid)"
+    r"\b[^.!?]{0,100}:"
+    # "Geachte voorzitter,", "Hoogachtend,"
+    r"|(?:Hoogachtend|Met (?:vriendelijke|hartelijke) groet(?:en)?|Geachte [^.!?]{1,80}|Namens deze),?"
 )
 _SMALL_WORD = re.compile(r"[(\"'‘“«„]*[^\W\d_]+(?:[-'’/][^\W\d_]+)*[-.,;:!?)\"'’”»]*\d{0,3}")
 _ENDED = re.compile(r"[.!?:;…][\"'’”»)\]]*(?:[ \t]?\d{1,3}){0,3}$")
@@ -62,7 +61,7 @@ class Line:
     @property
     def stands_alone(self) -> bool:
         """Is a label, a speaker's line, a letter's salutation or closing, or a row; no other line continues it."""
-        return self.is_row or any(kind.fullmatch(self.text) for kind in (_LABEL, _SPEAKER, _LETTER_PART))
+        return self.is_row or bool(_ALONE.fullmatch(self.text))
 
     @property
     def opens(self) -> bool:

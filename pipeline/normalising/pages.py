@@ -101,7 +101,7 @@ def _counted(text: str, page: int) -> tuple[str, int] | None:
 
 
 def _leading(lines: Sequence[_Edge], page: int, furniture: _Furniture) -> list[_Edge]:
-    """The furniture at one edge, from the edge inwards; beyond the first line of text only what cannot be taken for it."""
+    """The furniture at one edge, from the edge inwards; beyond the first line of text only what is unmistakable."""
     found = []
     reached_text = False
     for line in lines[:_EDGE]:

@@ -39,6 +39,7 @@ def whole_paragraphs(text: str) -> Iterator[Change]:
     """
     lines = filled_lines(text)
     if not lines:
+        yield from _replaced(text, 0, len(text), "")
         return
     width = _measure(text, lines)
     nesting = _Nesting()
@@ -82,9 +83,12 @@ def _measure(text: str, lines: Sequence[Line]) -> Width | None:
     lengths: list[int] = []
     reaches: list[int] = []
     for above, below in pairwise(lines):
-        if text.count("\n", above.end, below.start) != 1 or below.opens or above.stands_alone:
+        paged = text.find("\f", above.end, below.start) >= 0
+        if not paged and text.count("\n", above.end, below.start) != 1:
             continue
-        inner += 1
+        if below.opens or above.stands_alone:
+            continue
+        inner += not paged
         if below.begins_small and (above.is_broken or _ends_in_small_word(above)):
             lengths.append(above.width)
             reaches.append(_reach(above, below))
@@ -95,7 +99,7 @@ def _measure(text: str, lines: Sequence[Line]) -> Width | None:
     if not _NARROWEST <= typical <= _WIDEST or near < 0.6 * len(lengths):
         return None
     reaches.sort()
-    return Width(typical, reaches[len(reaches) // 10], reaches[len(reaches) // 3])
+    return Width(typical, int(0.95 * reaches[len(reaches) // 10]), reaches[len(reaches) // 3])
 
 
 def _ends_in_small_word(line: Line) -> bool:
@@ -119,7 +123,7 @@ def _joins(above: Line, below: Line, gap: str, width: Width | None, in_item: boo
         reach = int(reach * 1.2)  # the items' own indentation is often lost in extraction
     if below.opens:
         # A wrapped line may happen to begin with "X." or "2.": the sentence above it is not finished then.
-        return not (in_item or below.is_bulleted or above.has_ended) and reach >= width.sure and not paged
+        return not (in_item or below.is_bulleted or above.has_ended) and reach >= width.full and not paged
     if above.goes_on:
         return True
     if below.begins_small or below.text[0].isdigit():

@@ -1,0 +1,119 @@
+"""Normalising: cases as data, the score on line-end hyphens, and the real reports."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from normalising.contract import check_contract
+
+from pipeline.normalising import RULES, normalise
+from pipeline.normalising.hyphens import joint, vocabulary
+
+HERE = Path(__file__).parent
+SHARED = HERE.parents[1] / "shared"
+CASES: list[dict[str, Any]] = json.loads((HERE / "normalising" / "cases.json").read_text("utf-8"))
+REPORTS = sorted((SHARED / "reports").glob("*.txt"))
+needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="the folder ../shared with real reports is not here")
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["label"] for case in CASES])
+def test_case(case: dict[str, Any]) -> None:
+    found = normalise("\n".join(case["before"]) + "\n")
+    assert found.text == "\n".join(case["after"]) + "\n", case["why"]
+    assert normalise(found.text).text == found.text
+    assert [f"{note.where} {note.message}" for note in found.notes] == case.get("notes", [])
+
+
+def test_nothing_yields_nothing() -> None:
+    assert normalise("").text == ""
+    assert normalise(" \n\f\n\t\n").text == ""
+
+
+def test_every_rule_says_what_it_leaves() -> None:
+    assert len({rule.__name__ for rule in RULES}) == len(RULES)
+    assert all(rule.__doc__ for rule in RULES)
+
+
+@needs_shared
+def test_line_end_hyphens_score() -> None:
+    """≥ .97 of 402 real breaks; a web address keeps its hyphen."""
+    breaks = json.loads((SHARED / "reference" / "line-end-hyphens.json").read_text("utf-8"))
+    words = vocabulary("\n".join(path.read_text("utf-8") for path in REPORTS))
+    wanted = {"JOIN": "", "KEEP": "-", "URL": "-", "SPACE": "- "}
+    wrong = [
+        (left, right, verdict) for left, right, verdict, _ in breaks if joint(left, right, words) != wanted[verdict]
+    ]
+    assert len(breaks) == 402
+    assert 1 - len(wrong) / len(breaks) >= 0.975, wrong
+
+
+@needs_shared
+def test_the_real_report_has_its_blocks() -> None:
+    text = normalise((SHARED / "reports" / "navo-fmm-2024-04.txt").read_text("utf-8")).text
+    blocks = text.rstrip("\n").split("\n\n")
+    assert all("\n" not in block for block in blocks)
+    headings = [block for block in blocks if not block.endswith(".") or block.startswith("Werksessie")]
+    assert headings == [
+        "Verslag van de NAVO Foreign Ministers Meeting (FMM) van 3-4 april 2024",
+        "Werksessie 1: Vooruitblik op de NAVO-top in Washington D.C.",
+        "Oekraïne",
+        "Rusland",
+        "Burden-sharing",
+        "De NAVO-zuidflank",
+        "Werksessie 2: NATO-Ukraine Council",
+        "Werksessie 3: Bijeenkomst met de EU en NAVO-partners in de Indo-Pacific",
+    ]
+    assert len(blocks) - len(headings) == 16
+    assert "op het NAVO-hoofdkwartier in Brussel" in text
+    assert "Nieuw-Zeeland en Zuid-Korea. Deze werksessie" in text
+
+
+@needs_shared
+@pytest.mark.parametrize("path", REPORTS, ids=[path.stem for path in REPORTS])
+def test_real_report(path: Path) -> None:
+    source = path.read_bytes().decode("utf-8")
+    found = normalise(source)
+    assert normalise(found.text).text == found.text
+    check_contract(found.text)
+    for match in re.finditer(r"[A-Za-z]+", found.text):
+        at = found.origin(match.start())
+        assert source[at] == match.group()[0], match.group()
+
+
+@needs_shared
+def test_reports_of_whole_paragraphs_are_left_alone() -> None:
+    for name in ("beantwoording-politiebureau", "handelingen-moties"):
+        source = (SHARED / "reports" / f"{name}.txt").read_text("utf-8")
+        assert normalise(source).edits == ()
+
+
+@needs_shared
+def test_real_mojibake_is_repaired() -> None:
+    text = normalise((SHARED / "reports" / "ingekomen-stukken.txt").read_text("utf-8")).text
+    assert "minister van Financiën, W.B. Hoekstra" in text
+    assert "Geïntegreerde" in text and "efficiënt" in text
+    assert "Ã" not in text
+
+
+@needs_shared
+def test_footnotes_of_real_reports_stand_last_in_order() -> None:
+    for name, count in (("duidingsrapportage", 112), ("kamervragen-exportkrediet", 16), ("advies-ap", 20)):
+        text = normalise((SHARED / "reports" / f"{name}.txt").read_text("utf-8")).text
+        blocks = text.rstrip("\n").split("\n\n")
+        labels = [int(block.split(" ", 1)[0]) for block in blocks[-count:]]
+        assert labels == list(range(1, count + 1)), name
+
+
+@needs_shared
+def test_paragraphs_run_on_over_pages_with_footnotes() -> None:
+    text = normalise((SHARED / "reports" / "duidingsrapportage.txt").read_text("utf-8")).text
+    assert "De sterfte door COVID-19 ligt vermoedelijk 6 tot 10 keer hoger" in text
+    text = normalise((SHARED / "reports" / "kamervragen-exportkrediet.txt").read_text("utf-8")).text
+    assert (
+        "voldoen aan internationale standaarden voor maatschappelijk verantwoord ondernemen (mvo).2 Sinds 1 januari"
+        in text
+    )
