@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode
 from functools import cache
 from hashlib import sha256
 from html import escape
 from importlib import resources
+from unicodedata import category
 
 from pipeline.rendering import htmlparts
 from pipeline.rendering.briefing import Briefing
@@ -22,11 +22,6 @@ _FACES = (
 )
 _MOST_ALIGNED = 16
 _LONGEST_RUNNING_TITLE = 90
-_NOT_HTML = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
-    + "".join(chr(plane << 16 | 0xFFFE) + chr(plane << 16 | 0xFFFF) for plane in range(17))
-    + "]"
-)
 
 
 def render(briefing: Briefing) -> bytes:
@@ -34,24 +29,24 @@ def render(briefing: Briefing) -> bytes:
     words = briefing.words
     kind = f" · {escape(briefing.kind)}" if briefing.kind else ""
     dates = f"<span>{escape(briefing.dates)}</span>" if briefing.dates else ""
-    page = "".join(
-        (
-            _head(briefing),
-            f'<body>\n<a class="skip" href="#text">{escape(words.skip)}</a>\n'
-            f'<header class="band"><p><b>{escape(words.briefing)}{kind}</b>{dates}</p></header>\n<main>\n',
-            *htmlparts.main(briefing),
-            f"</main>\n{htmlparts.foot(briefing)}</body>\n</html>\n",
-        )
+    style = _style() + _paper(briefing)
+    open_page = (
+        f'<body>\n<a class="skip" href="#text">{escape(words.skip)}</a>\n'
+        f'<header class="band"><p><b>{escape(words.briefing)}{kind}</b>{dates}</p></header>\n<main>\n'
     )
-    return _holdable(page).encode()
+    page = "".join((open_page, *htmlparts.main(briefing), "</main>\n", htmlparts.foot(briefing), "</body>\n</html>\n"))
+    return f"{_holdable(_head(briefing, style))}<style>{style}</style>\n</head>\n{_holdable(page)}".encode()
 
 
 def _holdable(text: str) -> str:
-    return _NOT_HTML.sub("\ufffd", text)
+    for character in set(text) - {"\n", "\t"}:
+        code = ord(character)
+        if category(character) in ("Cc", "Cs") or 0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE:
+            text = text.replace(character, "\ufffd")
+    return text
 
 
-def _head(briefing: Briefing) -> str:
-    style = _holdable(_style() + _paper(briefing))
+def _head(briefing: Briefing, style: str) -> str:
     digest = b64encode(sha256(style.encode()).digest()).decode()
     policy = (
         f"default-src 'none'; style-src 'sha256-{digest}'; font-src data:; img-src data:; "
@@ -74,8 +69,8 @@ def _head(briefing: Briefing) -> str:
         f'<!doctype html>\n<html lang="{locale}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         f"<title>{escape(title or briefing.words.briefing)}</title>\n{metas}"
-        f'<link rel="icon" href="data:,">\n<style>\n{style}</style>\n</head>\n'
-    ).replace("<style>\n", "<style>", 1)
+        '<link rel="icon" href="data:,">\n'
+    )
 
 
 @cache

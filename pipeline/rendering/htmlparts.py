@@ -32,11 +32,11 @@ def main(briefing: Briefing) -> Iterator[str]:
     yield _listed("glance", words.at_a_glance, "ul", (_point(point, frame) for point in briefing.glance))
     yield _facts(briefing)
     yield _contents(briefing, frame)
-    yield '<article id="text" tabindex="-1">\n'
+    yield '<div class="body" id="text" tabindex="-1">\n'
     if frame.translated:
         yield f'<p class="row columns"><span>{escape(words.english)}</span><span>{escape(words.dutch)}</span></p>\n'
     yield from (f"{part}\n" for part in htmlblocks.body(briefing.body, frame) if part)
-    yield "</article>\n"
+    yield "</div>\n"
     notes = htmlblocks.footnotes(briefing.footnotes, _references(briefing.body), frame)
     yield _listed("notes", words.notes, "ol", notes)
     yield _listed("checks", words.to_check, "ul", map(_check, briefing.checks))
