@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import assert_never
 
 from pipeline.document import Heading, Item, Items, Paragraph, ParagraphKind, Segments, Table, TurnKind, plain
 from pipeline.rendering.briefing import Entry, Speaker
+from pipeline.rendering.columns import figures, rectangular
 from pipeline.rendering.docxpen import MARGIN, TEXT_WIDTH, Pen, shares
 from pipeline.rendering.wordml import BREAK, TAB, cell, numbering, paragraph, row
 
@@ -32,7 +32,6 @@ _HANGING = f'<w:tabs><w:tab w:val="left" w:pos="0"/></w:tabs><w:ind w:left="0" w
 _DEEPEST = 9
 _MOST_COLUMNS = 60  # a word processor refuses more than 63
 _UNSPLIT = 900
-_FIGURE = re.compile(r"[-–−+±€$£ ]*\d[\d.,:/ \u00a0]*(?:%|‰)?|[-–—]?")
 
 
 def body(entries: Iterable[Entry], pen: Pen) -> Iterator[str]:
@@ -85,19 +84,19 @@ def _items(items: tuple[Item, ...], pen: Pen, depth: int) -> Iterator[str]:
 
 
 def _table(block: Table, title: str, pen: Pen) -> str:
-    rows = [_within(cells) for cells in block.rows if cells]
+    rows = rectangular(Table(tuple(map(_within, block.rows))))
     if not rows:
         return ""
-    columns = max(map(len, rows))
-    rows = [cells + ((),) * (columns - len(cells)) for cells in rows]
-    texts = [[plain(cell) for cell in cells] for cells in zip(*rows, strict=True)]
-    widths = shares([min(max(*map(len, column), 6), 48) ** 0.7 for column in texts], TEXT_WIDTH)
-    figures = [all(map(_FIGURE.fullmatch, column[block.header :])) for column in texts]
+    widths = shares(
+        [min(max(6, *(len(plain(cell)) for cell in column)), 48) ** 0.7 for column in zip(*rows, strict=True)],
+        TEXT_WIDTH,
+    )
+    right = figures(rows, block.header)
     return pen.table(
         "BriefingTable",
         title,
         widths,
-        (_row(cells, widths, figures, at < block.header, pen) for at, cells in enumerate(rows)),
+        (_row(cells, widths, right, at < block.header, pen) for at, cells in enumerate(rows)),
     )
 
 
@@ -108,11 +107,11 @@ def _within(cells: tuple[Segments, ...]) -> tuple[Segments, ...]:
     return (*cells[: _MOST_COLUMNS - 1], sum(cells[_MOST_COLUMNS - 1 :], ()))
 
 
-def _row(cells: tuple[Segments, ...], widths: tuple[int, ...], figures: list[bool], header: bool, pen: Pen) -> str:
+def _row(cells: tuple[Segments, ...], widths: tuple[int, ...], right: tuple[bool, ...], header: bool, pen: Pen) -> str:
     style = "TableHeading" if header else "TableText"
     # A header is repeated on every page, where a footnote cannot be; its text goes to the notes after the report.
     drawn = (
-        cell(paragraph(style, pen.text(segments, refers=not header), '<w:jc w:val="right"/>' if right else ""), width)
-        for segments, width, right in zip(cells, widths, figures, strict=True)
+        cell(paragraph(style, pen.text(segments, refers=not header), '<w:jc w:val="right"/>' if aligned else ""), width)
+        for segments, width, aligned in zip(cells, widths, right, strict=True)
     )
     return row(drawn, header=header, splits=max(len(plain(segments)) for segments in cells) > _UNSPLIT)

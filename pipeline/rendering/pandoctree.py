@@ -1,0 +1,148 @@
+"""Turn a briefing into the document tree that pandoc writes its formats from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from pipeline.rendering import pandocast as ast
+from pipeline.rendering.briefing import Briefing, Check, Fact, Point
+from pipeline.rendering.pandocast import Block, Inline
+from pipeline.rendering.pandocbody import Text, body
+from pipeline.rendering.words import LOCALES
+
+_VERSION = [1, 23, 1]
+_LONG = 60
+_ANNEX = (0.08, 0.46, 0.46)
+_FACTS = (0.28, 0.72)
+
+
+def tree(briefing: Briefing, format: str) -> dict[str, Any]:
+    """The whole briefing as pandoc's JSON, as one of its formats ("odt", "epub", "md", "txt") can show it."""
+    return {"pandoc-api-version": _VERSION, "meta": _meta(briefing, format), "blocks": list(_blocks(briefing, format))}
+
+
+def _meta(briefing: Briefing, format: str) -> dict[str, Any]:
+    """What is said of the briefing outside its text; above all that a machine translated it."""
+    facts = {
+        "title": briefing.title.text or briefing.kind,
+        "subtitle": " · ".join(part for part in (briefing.kind, briefing.dates, briefing.place) if part),
+        "author": briefing.author,
+        "date": briefing.modified,
+        "lang": LOCALES[briefing.language],
+        "subject": briefing.kind,
+        "description": briefing.label,
+        "rights": briefing.label if format == "epub" else "",  # which its title page shows
+        "reference": briefing.reference,
+        "identifier": _identifier(briefing),
+    }
+    return {name: {"t": "MetaString", "c": ast.line(value)} for name, value in facts.items() if value}
+
+
+def _identifier(briefing: Briefing) -> str:
+    """The same name for every making of this briefing, another for another source or language."""
+    known = "\n".join(
+        (briefing.language, briefing.title.text, briefing.reference, *(f.value for f in briefing.provenance))
+    )
+    return f"urn:uuid:{uuid5(NAMESPACE_URL, known)}"
+
+
+def _blocks(briefing: Briefing, format: str) -> Iterator[Block]:
+    text = Text(briefing, format)
+    yield from _cover(briefing, text)
+    yield from _glance(briefing, text)
+    if briefing.facts:
+        yield text.part(briefing.words.key_facts)
+        yield _facts(briefing.facts, text)
+    yield from _contents(briefing, text)
+    yield from body(briefing.body, text)
+    yield from _notes(text)
+    if briefing.checks:
+        yield text.part(briefing.words.to_check)
+        yield ast.bullets([_check(check, text) for check in briefing.checks])
+    yield from _annex(briefing, text)
+    if briefing.provenance:
+        yield text.part(briefing.words.provenance)
+        yield _facts(briefing.provenance, text)
+
+
+def _cover(briefing: Briefing, text: Text) -> Iterator[Block]:
+    above = " · ".join(part for part in (briefing.kind, briefing.dates) if part)
+    opening = [text.title(briefing.title)]
+    if above:
+        # Where the title is the first heading, what stands before it would be a chapter of its own.
+        opening.insert(text.top, text.styled("Band", ast.paragraph(ast.words(above))))
+    yield from opening
+    if briefing.place:
+        yield text.styled("Place", ast.paragraph(ast.words(briefing.place)))
+    if briefing.strip:
+        names = [[ast.plain(ast.words(fact.name))] for fact in briefing.strip]
+        values = [[ast.plain(ast.words(fact.value))] for fact in briefing.strip]
+        yield ast.table([names], [values], [0] * len(names), [False] * len(names))
+    if briefing.label:
+        yield text.styled("Label", ast.paragraph([ast.strong(ast.words(briefing.label))]))
+
+
+def _glance(briefing: Briefing, text: Text) -> Iterator[Block]:
+    if not briefing.glance:
+        return
+    yield text.part(briefing.words.at_a_glance)
+    points = [_point(point, text) for point in briefing.glance]
+    if text.format == "odt":  # where a list would leave the box
+        yield from (text.styled("Glance", ast.paragraph(point)) for point in points)
+    else:
+        yield text.styled("Glance", ast.bullets([[ast.plain(point)] for point in points]))
+
+
+def _point(point: Point, text: Text) -> list[Inline]:
+    said = text.sentences((point.segment,))
+    return [*said, ast.SPACE, text.address(point.number, point.anchor)] if point.number else said
+
+
+def _check(check: Check, text: Text) -> list[Block]:
+    said = ast.words(check.message)
+    return [ast.plain([text.address(check.number, check.anchor), ast.SPACE, *said] if check.number else said)]
+
+
+def _facts(facts: tuple[Fact, ...], text: Text) -> Block:
+    head = [[ast.plain(ast.words(name))] for name in (text.words.item, text.words.details)]
+    rows = [[[ast.plain(ast.words(fact.name))], [ast.plain(ast.words(fact.value))]] for fact in facts]
+    return ast.table([head], rows, _FACTS, (False, False))
+
+
+def _contents(briefing: Briefing, text: Text) -> Iterator[Block]:
+    """The contents of a long report; an EPUB has its own."""
+    if len(briefing.body) < _LONG or len(briefing.contents) < 2 or text.format == "epub":
+        return
+    yield text.part(briefing.words.contents)
+    for entry in briefing.contents:
+        yield text.styled("Contents", ast.plain(text.contents_line(entry)))
+
+
+def _notes(text: Text) -> Iterator[Block]:
+    unused = text.unused_notes()
+    if unused:
+        yield text.part(text.words.notes)
+    for footnote in unused:
+        label = [ast.raised(ast.words(footnote.label)), ast.SPACE] if footnote.label else []
+        yield ast.paragraph([*label, *text.sentences(footnote.segments)])
+
+
+def _annex(briefing: Briefing, text: Text) -> Iterator[Block]:
+    if not briefing.annex:
+        return
+    words = briefing.words
+    yield text.part(words.annex)
+    if words.annex_intro:
+        yield text.styled("Introduction", ast.paragraph(ast.words(words.annex_intro)))
+    head = [[ast.plain(ast.words(name))] for name in (words.paragraph, words.dutch, words.english)]
+    rows = (
+        [
+            [ast.plain([text.link(row.number, row.anchor)])] if row.number else [],
+            [ast.plain(text.sources(row.segments))],
+            [ast.plain(text.sentences(row.segments))],
+        ]
+        for row in briefing.annex
+    )
+    yield ast.table([head], rows, _ANNEX, (False, False, False))
