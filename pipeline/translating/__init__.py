@@ -2,6 +2,20 @@
 
 from pipeline.translating.documents import translate
 from pipeline.translating.engine import Engine, load
+from pipeline.translating.facts import check
+from pipeline.translating.glossary import Glossary, Term, parse_glossary, read_glossary
 from pipeline.translating.packages import Package, installed, use
 
-__all__ = ["Engine", "Package", "installed", "load", "translate", "use"]
+__all__ = [
+    "Engine",
+    "Glossary",
+    "Package",
+    "Term",
+    "check",
+    "installed",
+    "load",
+    "parse_glossary",
+    "read_glossary",
+    "translate",
+    "use",
+]

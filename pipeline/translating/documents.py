@@ -6,26 +6,56 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from pipeline.document import Document, Segment
+from pipeline.document import Document, Meta, Note, Segment
 from pipeline.translating.engine import Engine
+from pipeline.translating.glossary import Glossary
+from pipeline.translating.labels import fixed_translation
+from pipeline.translating.projection import project
+from pipeline.translating.sentences import English, Sentence, translate_sentences
 
 Progress: TypeAlias = Callable[[int, int], None]
+_NO_TERMS = Glossary()
 
 
 def translate(
-    documents: Sequence[Document], engine: Engine, *, progress: Progress | None = None
+    documents: Sequence[Document], engine: Engine, *, glossary: Glossary = _NO_TERMS, progress: Progress | None = None
 ) -> tuple[Document, ...]:
-    """Translate `documents`."""
-    texts = list(dict.fromkeys(s.text for d in documents for s in d.segments() if any(map(str.isalpha, s.text))))
-    answers = dict(zip(texts, engine.answer(texts), strict=True))
+    """Translate documents segment by segment, in one run over all of them; shape, order and keys stay as they are.
+
+    A segment keeps its Dutch in `source`, and its marks where the English says the same. What is lost, altered or left
+    in Dutch is a Note of the stage "translate", with the segment's key. Terms of the user's `glossary` are kept to.
+    `progress(done, total)` counts the parts of the first run.
+    """
+    sentences = [Sentence(one.text, one.marks) for document in documents for one in document.segments()]
+    english = translate_sentences(sentences, engine, glossary, progress)
+    return tuple(_translated(document, english, engine, glossary) for document in documents)
+
+
+def _translated(document: Document, english: dict[Sentence, English], engine: Engine, glossary: Glossary) -> Document:
+    notes = tuple(
+        Note("translate", segment.key, message)
+        for segment in document.segments()
+        for message in english[Sentence(segment.text, segment.marks)].messages
+    )
 
     def change(segment: Segment) -> Segment:
-        answer = answers.get(segment.text)
-        if answer is None or not answer.text:
-            return replace(segment, source=segment.text, kept=answer is not None)
-        return replace(segment, text=answer.text, source=segment.text, score=answer.score, marks=())
+        made = english[Sentence(segment.text, segment.marks)]
+        marks = segment.marks if made.kept else project(segment.text, segment.marks, made.text, glossary)
+        return replace(segment, text=made.text, source=segment.text, marks=marks, score=made.score, kept=made.kept)
 
-    return tuple(
-        replace(document.with_segments(change), language=engine.package.target, translation=engine.translation)
-        for document in documents
+    return replace(
+        document.with_segments(change),
+        language=engine.package.target,
+        meta=_translated_meta(document.meta, glossary),
+        translation=engine.translation,
+        notes=document.notes + notes,
     )
+
+
+def _translated_meta(meta: Meta, glossary: Glossary) -> Meta:
+    """What has a fixed English name gets it; the rest stays as the source gives it."""
+
+    def known(text: str) -> str:
+        return fixed_translation(text, glossary) or text
+
+    return replace(meta, kind=known(meta.kind), place=known(meta.place), author=known(meta.author))

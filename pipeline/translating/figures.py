@@ -1,0 +1,217 @@
+"""Every figure of a sentence, in either language, and which of the Dutch the English has lost or altered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, TypeAlias
+
+from pipeline.translating.amounts import Amount, find_amounts, find_fractions, number_words
+from pipeline.translating.dates import Day, Language, Time, find_dates, find_times
+
+Kind: TypeAlias = Literal["address", "date", "time", "reference", "fraction", "amount"]
+_ADDRESS = re.compile(
+    r"(?:https?://|ftp://|www\.)[^\s<>«»“”\"]*[\w/]|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
+    r"|(?<![\w.@/-])(?:[a-z0-9-]{2,63}\.){1,6}(?:nl|com|eu|org|net|gov|int|be|edu)\b(?:/[^\s<>«»“”\"]*[\w/])?",
+    re.IGNORECASE,
+)
+_REFERENCE = re.compile(
+    r"(?<![\w/.,-])(?:[A-Z][A-Za-z]{0,11}[-/]?\d\w*(?:[-/.]\w+)*|\d+[A-Z]\w*(?:-\w+)*|\d+[a-z]{5,}\w*"
+    r"|\d+(?:[-/]\d+){2,}|\d+/\d+(?:-\d+)?|\d{1,4}(?:\.\d{1,4}){2,})(?!\w)"
+)
+_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
+_MEASURE = re.compile(r"\d+(?:MW|GW|TWh|GWh|MWh|Mton|Mt)|(?:EUR|USD|GBP)\d+")
+_DECADE = re.compile(r"\bjaren[ -](twintig|dertig|veertig|vijftig|zestig|zeventig|tachtig|negentig)\b", re.IGNORECASE)
+# What English may say for a number word without naming it.
+_OTHERWISE = {
+    2: r"both|pair|couple|twice|doubl\w+|dual|two\w*|second|either|neither|bi\w+",
+    3: r"third|triple|trio|thrice|three\w*|tri\w+",
+    4: r"fourth|quarter\w*|four\w*",
+    5: r"fifth|five\w*",
+    6: r"sixth|six\w*|half-year\w*|half a dozen",
+    10: r"tenth|ten\w*|decade",
+    12: r"dozen|twelve\w*|twelfth",
+    100: r"hundred\w*|centur\w+|centenary",
+    1000: r"thousand\w*",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verbatim:
+    """An address or a reference at `start` to `end`, which reads the same in every language."""
+
+    start: int
+    end: int
+    text: str
+
+
+Meant: TypeAlias = Day | Time | Amount | Verbatim
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure and what it means."""
+
+    kind: Kind
+    meant: Meant
+
+    @property
+    def start(self) -> int:
+        """Where it begins in the sentence."""
+        return self.meant.start
+
+    @property
+    def end(self) -> int:
+        """Where it ends in the sentence."""
+        return self.meant.end
+
+
+def find_figures(text: str, language: Language) -> tuple[Figure, ...]:
+    """The figures of a sentence, in order and apart.
+
+    >>> [(one.kind, one.start) for one in find_figures("Op 4 april 2024 om 9.30 uur: 2% van 21501-02-1855.", "nl")]
+    [('date', 3), ('time', 19), ('amount', 29), ('reference', 36)]
+    """
+    return tuple(sorted(_read(text, language), key=lambda figure: figure.start))
+
+
+def _read(text: str, language: Language) -> Iterator[Figure]:
+    """The surest kinds first; what one has taken the next does not see."""
+    rest = list(text)
+    readers: tuple[tuple[Kind, Callable[[str], Iterable[Meant]]], ...] = (
+        ("address", find_addresses),
+        ("date", lambda left: find_dates(left, language)),
+        ("time", lambda left: find_times(left, language)),
+        ("reference", _references),
+        ("fraction", lambda left: find_fractions(left, language)),
+        ("amount", lambda left: find_amounts(left, language)),
+    )
+    for kind, read in readers:
+        for meant in list(read("".join(rest))):
+            yield Figure(kind, meant)
+            rest[meant.start : meant.end] = "\0" * (meant.end - meant.start)
+
+
+def find_addresses(text: str) -> Iterator[Verbatim]:
+    """The web and e-mail addresses of a sentence, without the full stop or bracket that closes it.
+
+    >>> [found.text for found in find_addresses("Zie www.aiv.nl/a_b?c=1, of mail info@aiv.nl.")]
+    ['www.aiv.nl/a_b?c=1', 'info@aiv.nl']
+    """
+    for match in _ADDRESS.finditer(text):
+        yield Verbatim(match.start(), match.end(), match.group())
+
+
+def _references(text: str) -> Iterator[Verbatim]:
+    for match in _REFERENCE.finditer(text):
+        if not (_THOUSANDS.fullmatch(match.group()) or _MEASURE.fullmatch(match.group())):
+            yield Verbatim(match.start(), match.end(), match.group())
+
+
+def lost_figures(english: str, said: Sequence[Figure], there: Sequence[Figure]) -> list[tuple[Figure, Figure | None]]:
+    """The figures of the Dutch that `english` does not say, each with the one it has instead, if there is one.
+
+    `said` and `there` are the figures of the two. An amount counts as said when its worth and unit are there, a date
+    when its days, month and year are.
+
+    >>> dutch, english = "€30 om 19:30", "$30 at 7:30"
+    >>> [(dutch[a.start : a.end], b and english[b.start : b.end])
+    ...     for a, b in lost_figures(english, find_figures(dutch, "nl"), find_figures(english, "en"))]
+    [('€30', '$30'), ('19:30', '7:30')]
+    """
+    missing = [figure for figure in said if not _is_said(figure, english, there)]
+    if not missing:
+        return []
+    spare = [one for one in there if not any(_agree(figure, one) for figure in said)]
+    lost = []
+    for figure in missing:
+        instead = next((one for one in spare if one.kind == figure.kind), None)
+        if instead:
+            spare.remove(instead)
+        lost.append((figure, instead))
+    return lost
+
+
+def new_figures(dutch: str, said: Sequence[Figure], there: Sequence[Figure]) -> list[Figure]:
+    """The figures in digits of the English that the Dutch has nowhere.
+
+    >>> new_figures("4 april", find_figures("4 april", "nl"), find_figures("4 April 2023", "en"))[0].kind
+    'date'
+    """
+    numbers = {int(number) for number in re.findall(r"\d{1,18}", dutch.replace(".", ""))}
+    numbers |= {int(number) for number in re.findall(r"\d{1,18}", dutch)}
+    decades = {str(1900 + number_words("nl")[match[1].lower()]) for match in _DECADE.finditer(dutch)}
+    new = []
+    for figure in there:
+        known = not isinstance(figure.meant, Day) and any(_agree(one, figure) for one in said)
+        if not known and not _is_known(figure, numbers, decades):
+            new.append(figure)
+    return new
+
+
+def _is_known(figure: Figure, numbers: set[int], decades: set[str]) -> bool:
+    match figure.meant:
+        case Amount(values=values, digits=digits):
+            return not digits or any(value in numbers or str(value) in decades for value in values)
+        case Day(days=days, year=year):
+            return all(number in numbers for number in (*days, *([year] if year else [])))
+        case Time(value=value):
+            hour, minute = int(value[:2]), int(value[3:])
+            return hour in numbers and (not minute or minute in numbers)
+        case Verbatim(text=text):
+            return all(int(number) in numbers for number in re.findall(r"\d{1,18}", text))
+
+
+def _is_said(figure: Figure, english: str, there: Sequence[Figure]) -> bool:
+    if any(_agree(figure, one) for one in there):
+        return True
+    match figure.meant:
+        case Verbatim(text=text):
+            return _bare(text) in _bare(english)
+        case Day() as day:
+            return _is_day_said(day, there)
+        case Amount(values=values, units=units, digits=False):
+            return not units and any(_is_otherwise(value, english) for value in values)
+        case _:
+            return False
+
+
+def _is_otherwise(value: Decimal, english: str) -> bool:
+    words = _OTHERWISE.get(int(value)) if value == int(value) else None
+    return bool(words and re.search(rf"\b(?:{words})\b", english, re.IGNORECASE))
+
+
+def _is_day_said(day: Day, there: Sequence[Figure]) -> bool:
+    """Whether its days, month and year are said, be it by more than one date."""
+    dates = [one.meant for one in there if isinstance(one.meant, Day) and one.meant.month == day.month]
+    days = {number for one in dates for number in one.days}
+    amounts = [one.meant for one in there if isinstance(one.meant, Amount)]
+    years = {one.year for one in dates} | {int(value) for amount in amounts for value in amount.values}
+    return bool(dates) and days >= set(day.days) and (not day.year or day.year in years)
+
+
+def _agree(dutch: Figure, english: Figure) -> bool:
+    match dutch.meant, english.meant:
+        case Amount() as said, Amount() as there:
+            return said.matches(there)
+        case Amount(values=values, units=units), Time(value=value):
+            # "10 uur" is ten o'clock as often as ten hours.
+            hour = int(value[:2])
+            return not units and value.endswith(":00") and bool(values & {Decimal(hour), Decimal((hour - 1) % 12 + 1)})
+        case Time(value=value), Amount(values=values):
+            return value.endswith(":00") and Decimal(int(value[:2])) in values
+        case Day() as said_day, Day() as there_day:
+            same_year = not said_day.year or said_day.year == there_day.year
+            return same_year and (said_day.month, set(said_day.days)) == (there_day.month, set(there_day.days))
+        case Time(value=value), Time(value=other):
+            return value == other
+        case Verbatim(text=text), Verbatim(text=other):
+            return _bare(text) == _bare(other)
+        case _:
+            return False
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\s‑–-]", "", text).casefold()

@@ -1,0 +1,111 @@
+"""Translate what has one right translation and needs no engine: labels, speakers' lines, lone names, dates and sums."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.translating.amounts import english_amount, find_amounts
+from pipeline.translating.dates import english_date, find_dates
+from pipeline.translating.figures import find_addresses
+from pipeline.translating.glossary import Glossary, built_in
+from pipeline.translating.names import english_names
+
+_FRAME = re.compile(r"(?P<open>[\s«“‘\"'(\[]*)(?P<core>.*?)(?P<close>[\s:;.,)\]»”’\"']*)", re.DOTALL)
+_NUMBERED = re.compile(
+    r"(?P<label>[^\W\d][^\d]*?)(?P<number>\s+(?:\d{1,3}[a-z]?|[IVX]{1,5})(?:(?:,\s*|\s*[-–]\s*)\d{1,3})*)"
+)
+_ANSWERS = re.compile(r"(?i:antwoord)(?: op)?(?: de)? (?i:vra(?:ag|gen)) (?P<numbers>\d[\d ,]*(?:\ben \d+)?)")
+_CHAIRS = {"de voorzitter": "The Chair", "voorzitter": "Chair"}
+_SPEAKERS = {
+    "de heer": "Mr",
+    "mevrouw": "Ms",
+    "het lid": "Member",
+    "minister": "Minister",
+    "staatssecretaris": "State Secretary",
+    "minister-president": "Prime Minister",
+}
+_SURNAME = r"(?:(?:van|de|der|den|ter|ten|te|von|el|al|in|’t|'t|op|la|le) ){0,4}[A-ZÀ-Þ’'][\w.’'-]*"
+_SPEAKER = re.compile(
+    rf"(?i:({'|'.join(_SPEAKERS)})) ((?!van |voor ){_SURNAME}(?: {_SURNAME}){{0,4}})(\s*\([^()]{{1,40}}\))?\s*:"
+)
+_PLACE_AND_DATE = re.compile(r"([^\d,]{2,40}), (\d.+)")
+
+
+def fixed_translation(text: str, glossary: Glossary) -> str | None:
+    """The one right English of `text`, or None if it needs the engine. What has no letters is its own translation.
+
+    >>> [fixed_translation(text, Glossary()) for text in ("Vraag 1", "Mevrouw Kröger (GroenLinks):", "§ 3", "Een zin.")]
+    ['Question 1', 'Ms Kröger (GroenLinks):', '§ 3', None]
+    >>> fixed_translation("Den Haag, 4 april 2024", Glossary()), fixed_translation("€ 1.250,50", Glossary())
+    ('The Hague, 4 April 2024', '€1,250.50')
+    """
+    frame = _FRAME.fullmatch(text)
+    core = frame["core"] if frame else text
+    english = _figure(core) or (None if any(map(str.isalpha, core)) else core)
+    if english is None and len(core) < 200:
+        english = _speaker(text.strip()) if text.rstrip().endswith(":") else None
+        if english:
+            return english
+        english = _term(core, glossary) or _numbered(core, glossary) or _dateline(core, glossary) or _address(core)
+    if english is None or not frame:
+        return english
+    return frame["open"] + _as_capital(core, english) + frame["close"]
+
+
+def _figure(core: str) -> str | None:
+    dates = find_dates(core, "nl")
+    if dates and (dates[0].start, dates[0].end) == (0, len(core)) and any(map(str.isalpha, core)):
+        return english_date(core)
+    amounts = find_amounts(core, "nl") if core[-1:].isdigit() or core[-1:] in {"%", "n", "d", "o"} else []
+    if len(amounts) == 1 and amounts[0].digits and (amounts[0].start, amounts[0].end) == (0, len(core)):
+        return english_amount(core)
+    return None
+
+
+def _term(core: str, glossary: Glossary) -> str | None:
+    term = glossary.whole(core) or built_in().whole(core)
+    if term:
+        return term.english[0]
+    names = english_names(core, "location", glossary)
+    return names[0] if names else None
+
+
+def _numbered(core: str, glossary: Glossary) -> str | None:
+    answers = _ANSWERS.fullmatch(core)
+    if answers:
+        numbers = answers["numbers"].strip()
+        several = "," in numbers or "en" in numbers
+        return f"Answer to question{'s' if several else ''} {numbers.replace('en', 'and')}"
+    numbered = _NUMBERED.fullmatch(core)
+    label = _term(numbered["label"], glossary) if numbered else None
+    return label + numbered["number"] if numbered and label else None
+
+
+def _dateline(core: str, glossary: Glossary) -> str | None:
+    said = _PLACE_AND_DATE.fullmatch(core)
+    if not said:
+        return None
+    date = _figure(said[2])
+    place = _term(said[1], glossary) or (said[1] if said[1].istitle() and " " not in said[1] else None)
+    return f"{place}, {date}" if date and place else None
+
+
+def _speaker(text: str) -> str | None:
+    chair = _CHAIRS.get(text.rstrip(" :").lower())
+    if chair:
+        return f"{chair}:"
+    said = _SPEAKER.fullmatch(text)
+    if not said:
+        return None
+    party = f" ({said[3].strip(' ()')})" if said[3] else ""
+    return f"{_SPEAKERS[said[1].lower()]} {said[2].strip()}{party}:"
+
+
+def _address(core: str) -> str | None:
+    return core if any((found.start, found.end) == (0, len(core)) for found in find_addresses(core)) else None
+
+
+def _as_capital(dutch: str, english: str) -> str:
+    if dutch.isupper() and len(dutch) > 6:
+        return english.upper()
+    return english[:1].upper() + english[1:] if dutch[:1].isupper() else english
