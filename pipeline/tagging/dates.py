@@ -12,7 +12,7 @@ from babel import Locale
 
 from pipeline.document import Mark
 
-_YEAR = r"(?:1[6-9]|20)\d\d(?!\d)"
+_YEAR = r"(?:1[6-9]|2[01])\d\d(?!\d)"
 _RECENT = r"(?:19|20)\d\d(?!\d)"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])(?!\d)"
 _TO = r"(?: ?[-–—] ?| tot en met | en met | t/m | t\.?e\.?m\.? | tot | en )"

@@ -97,8 +97,8 @@ def _territories() -> Iterator[Name]:
             yield Name(name, "location", slug(name))
 
 
-def _roles() -> Iterator[Name]:
-    for name in _listed("roles.tsv", "role"):
+def _either_case(file: str, kind: MarkKind) -> Iterator[Name]:
+    for name in _listed(file, kind):
         yield name
         yield Name(name.text[0].upper() + name.text[1:], name.kind, name.ref, name.guarded)
 
@@ -117,6 +117,6 @@ def _ministries() -> Iterator[Name]:
 def known_names() -> Names:
     """Everything the bundled lists and CLDR know."""
     listed = [*_listed("places.tsv", "location"), *_listed("organizations.tsv", "organization")]
-    names = [*listed, *_listed("events.tsv", "event"), *_roles(), *_ministries()]
+    names = [*listed, *_either_case("events.tsv", "event"), *_either_case("roles.tsv", "role"), *_ministries()]
     taken = {name.text for name in names}
     return index([*names, *(name for name in _territories() if name.text not in taken)])

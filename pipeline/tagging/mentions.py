@@ -62,6 +62,7 @@ def _people(texts: Sequence[str], everyone: Iterable[Person], full: Mapping[str,
     surnames = {person.family for person in everyone}
     common = {family.lower() for family in surnames}.intersection(word for text in texts for word in WORD.findall(text))
     for person in everyone:
-        yield Name(person.name, "person", _ref(person, full))
+        if person.name != person.family:
+            yield Name(person.name, "person", _ref(person, full))
         if person.family.lower() not in common and person.family not in known_names():
             yield Name(person.family, "person", _ref(Person(0, 0, person.family, person.family), full))

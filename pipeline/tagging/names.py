@@ -40,10 +40,10 @@ def find_names(text: str) -> tuple[list[Mark], list[Person]]:
             continue
         found = name_at(text, word, names) or _in_compound(text, word)
         if found and found[2].kind == "role":
-            mark, person = _office(text, *found)
+            done, ref = _portfolio(text, found[1], found[2])
+            mark, person = _office(text, found[0], done, found[2], ref)
             people += [person] if person else []
             marks += [mark] if mark else []
-            done = found[1]
         elif found and not _is_common_word(text, *found):
             marks.append(Mark(found[0], found[1], found[2].kind, ref=found[2].ref))
             done = found[1]
@@ -53,7 +53,7 @@ def find_names(text: str) -> tuple[list[Mark], list[Person]]:
 
 
 def _is_common_word(text: str, start: int, end: int, name: Name) -> bool:
-    return name.guarded and not re.search(r"\w[,;]? $", text[max(0, start - 4) : start])
+    return name.guarded and not re.search(r"\w,? $", text[max(0, start - 4) : start])
 
 
 def _in_compound(text: str, word: re.Match[str]) -> tuple[int, int, Name] | None:
@@ -67,21 +67,23 @@ def _in_compound(text: str, word: re.Match[str]) -> tuple[int, int, Name] | None
     return None
 
 
-def _office(text: str, start: int, end: int, name: Name) -> tuple[Mark | None, Person | None]:
-    """An office with what it is of, and the person whose name follows at once."""
-    ref = name.ref
+def _portfolio(text: str, end: int, name: Name) -> tuple[int, str]:
+    """Where an office ends with what it is charged with, "minister van Financiën", and what it then refers to."""
     domain = _domains().match(text, end)
-    if domain:
-        end = domain.end()
-        ref = f"{ref}-{domain[1] or 'van'}-{slug(_domain_names()[domain[2]])}"
-    else:
-        owner, after = _owner(text, end)
-        ref = f"{ref}-van-{owner.ref}" if owner and owner.kind == "location" else ref
-        end = after
-    following = person_at(text, end + 1, unknown_forenames=True) if text.startswith(" ", end) else None
-    if name.guarded and not following and end == start + len(name.text):
+    if not domain:
+        return end, name.ref
+    return domain.end(), f"{name.ref}-{domain[1] or 'van'}-{slug(_domain_names()[domain[2]])}"
+
+
+def _office(text: str, start: int, end: int, name: Name, ref: str) -> tuple[Mark | None, Person | None]:
+    """An office with whose it is, and the person whose name follows at once."""
+    owner, whole = _owner(text, end)
+    if owner and owner.kind == "location":
+        ref = f"{ref}-van-{owner.ref}"
+    holder = person_at(text, whole + 1, unknown_forenames=True) if text.startswith(" ", whole) else None
+    if name.guarded and not holder and whole == start + len(name.text):
         return None, None
-    return Mark(start, end, "role", ref=ref), following
+    return Mark(start, whole, "role", ref=ref), holder
 
 
 def _owner(text: str, end: int) -> tuple[Name | None, int]:

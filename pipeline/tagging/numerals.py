@@ -17,7 +17,7 @@ _GROUPED = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?"
 FIGURES = rf"{_GROUPED}|\d+(?:,\d+|\.\d{{1,2}})?"
 WORDS = (
     r"(?:[EeÉé][eé]n|[Hh]al[fv]e?|[Aa]nderhal|[Tt]wee|[Dd]rie|[Vv]ier|[Vv]ijf|[Zz]es|[Zz]even|[Aa]cht|[Nn]egen|[Tt]ien"
-    r"|[Ee]lf|[Tt]waalf|[Dd]ertien|[Vv]eertien|[Tt]wintig|[Dd]ertig|[Vv]eertig|[Tt]achtig|[Hh]onderd|[Dd]uizend)[a-zë]*"
+    r"|[Ee]lf|[Tt]waalf|[Dd]ertien|[Vv]eertien|[Tt]wintig|[Dd]ertig|[Vv]eertig|[Tt]achtig|[Hh]onderd|[Dd]uizend)[a-zë]*?"
 )
 POWERS = {"honderd": 2, "duizend": 3, "miljoen": 6, "mln": 6, "miljard": 9, "mld": 9, "biljoen": 12}
 

@@ -22,6 +22,11 @@ _PLAIN = rf"(?!(?:{_NO_NAME})\b)(?:[A-ZÀ-ÖØ-Þ]|IJ|O[’']|D[’'])[a-zà-ö�
 _FAMILY = rf"{_PLAIN}(?:[-–](?:{_LOW} ){{0,2}}{_PLAIN})*(?![\w-])"
 _INITIALS = re.compile(r"(?![UVLDBN]\.[SNACV]\. )(?:(?:[A-Z]|Th|Ch|IJ|Chr|Ph)\.[ -]?){1,6}")
 _INITIAL = re.compile(r"(?:[A-Z]|Th|Ch|Chr|Ph)\.")
+_GLUED = re.compile(r"[\w.-]$")
+_LABEL = re.compile(rf"[A-Z]\. {_PLAIN}")
+_LABELLED = re.compile(
+    r"(?:^|[.:;] |\b(?:punt|deel|onderdeel|bijlage|categorie|label|optie|variant|groep|artikel|sub|lid) )$"
+)
 _AFTER_FORENAMES = re.compile(rf" ?(?P<family>(?:(?:{_LOW}|{_HIGH}) ){{0,3}}{_FAMILY}(?: {_FAMILY})?)")
 _ALONE = re.compile(rf"(?:{_HIGH}(?: (?:de|den|der|het|la|’t|'t))? )?{_FAMILY}")
 _PAIR = re.compile(rf"{_FAMILY} (?P<family>{_FAMILY})")
@@ -62,18 +67,21 @@ def find_people(text: str) -> list[Person]:
     ['Van Rij', 'Rik Grashoff', 'W.B. Hoekstra', 'Helder']
     """
     found = [person for title in _TITLE.finditer(text) for person in _listed(text, title.end())]
-    for start in (*_initials(text), *_given_names(text)):
-        person = person_at(text, start)
+    done = 0
+    for start in sorted((*_initials(text), *_given_names(text))):
+        person = person_at(text, start) if start >= done else None
         if person and person.family != person.name:
             found.append(person)
+            done = person.end
     found += _before_parties(text)
     return sorted(set(found), key=lambda person: (person.start, -person.end))
 
 
 def _initials(text: str) -> Iterator[int]:
     for initial in _INITIAL.finditer(text):
-        before = text[initial.start() - 1 : initial.start()]
-        if not (before.isalnum() or before in ("-", ".", "_")) or not before:
+        before = text[max(0, initial.start() - 12) : initial.start()]
+        is_label = _LABEL.match(text, initial.start()) and _LABELLED.search(before)
+        if not _GLUED.search(before) and not is_label:
             yield initial.start()
 
 
