@@ -1,0 +1,77 @@
+"""Measure translation packages side by side: BLEU and chrF with confidence intervals, and words a second.
+
+Through the product's own engine, with the beam it uses, on FLORES dev and on the held-out pairs of each corpus file
+(those that `corpus.py` never trains on).
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+from corpus import held_out, read_pairs
+from sacrebleu.metrics import BLEU, CHRF
+
+from pipeline.translating import Engine, choose, installed, load
+
+MOST = 500
+"""Pairs of a corpus file that are measured: the first of the held-out ones."""
+
+Pairs = Sequence[tuple[str, str]]
+
+
+def sets(flores: Path | None, files: Sequence[Path], limit: int) -> Iterator[tuple[str, Pairs]]:
+    """(name, pairs) of every set there is."""
+    if flores:
+        sides = [flores.with_suffix(suffix).read_text(encoding="utf-8").splitlines() for suffix in (".nl", ".en")]
+        yield flores.name, list(zip(*sides, strict=True))[:limit]
+    for file in files:
+        yield file.stem, list(islice((pair for pair in read_pairs([file]) if held_out(pair[0])), min(limit, MOST)))
+
+
+def measure(engine: Engine, pairs: Pairs) -> tuple[str, str, float]:
+    """BLEU and chrF, each with the half-width of its 95 % bootstrap interval, and English words made a second."""
+    began = time.perf_counter()
+    made = [answer.text for answer in engine.answer([dutch for dutch, _ in pairs])]
+    seconds = time.perf_counter() - began
+    scores = [
+        metric.corpus_score(made, None, n_bootstrap=1000) for metric in _metrics([english for _, english in pairs])
+    ]
+    said = [f"{score._mean:.1f} ± {score._ci:.1f}" for score in scores]
+    return said[0], said[1], sum(len(text.split()) for text in made) / seconds
+
+
+def _metrics(references: Sequence[str]) -> tuple[BLEU, CHRF]:
+    return BLEU(references=[references]), CHRF(references=[references])
+
+
+def main() -> None:
+    """The command line; `--help` tells."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", type=Path, nargs="*", help="corpus files (TSV)")
+    parser.add_argument("--flores", type=Path, help="FLORES without its suffix: PATH.nl and PATH.en are read")
+    parser.add_argument("--limit", type=int, default=10_000, help="sentences of a set that are measured")
+    parser.add_argument(
+        "--package", action="append", help="a package by name or folder; default: all that are installed"
+    )
+    args = parser.parse_args()
+    found = [choose(name) for name in args.package or ()] or [
+        p for p in installed() if (p.source, p.target) == ("nl", "en")
+    ]
+    measured = list(sets(args.flores, args.files, args.limit))
+    print(f"{'package':<36} {'set':<16} {'pairs':>5}  {'BLEU':<12} {'chrF':<12} words/s")
+    for package in found:
+        engine = load(package.path)
+        for name, pairs in measured:
+            bleu, chrf, pace = measure(engine, pairs)
+            print(f"{package.label:<36} {name:<16} {len(pairs):>5}  {bleu:<12} {chrf:<12} {pace:.0f}")
+    for metric in _metrics(["signature"]):
+        metric.corpus_score(["signature"], None)
+        print(metric.get_signature())
+
+
+if __name__ == "__main__":
+    main()
