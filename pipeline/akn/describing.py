@@ -6,7 +6,7 @@ from typing import Any, Final, cast, get_args
 
 from lxml import etree
 
-from pipeline.akn.vocabulary import AKN, LANGUAGE_OF_ISO, NO_DATE, OURS, XML_LANG, local
+from pipeline.akn.vocabulary import AKN, LANGUAGE_OF_ISO, OURS, XML_LANG, local
 from pipeline.document import Meta, Note, Stage, Translation
 
 _STAGES: Final = frozenset[str](get_args(Stage))
@@ -20,13 +20,13 @@ def read_meta(report: etree._Element) -> Meta:
         return Meta(kind=report.get("name", ""))
     day = work.find(f"{AKN}FRBRdate")
     dates: Any = day.attrib if day is not None else {}
-    known = dates.get("date", "")
+    known = "" if dates.get("name") == "unknown" else dates.get("date", "")
     author = work.find(f"{AKN}FRBRauthor")
     source = report.find(f"{AKN}meta/{AKN}identification/{AKN}FRBRManifestation/{AKN}preservation/{OURS}source")
     origin: Any = source.attrib if source is not None else {}
     return Meta(
         kind=report.get("name", ""),
-        date=str(dates.get(f"{OURS}date") or ("" if known == NO_DATE else known)),
+        date=str(dates.get(f"{OURS}date") or known),
         until=str(dates.get(f"{OURS}until", "")),
         place=str(dates.get(f"{OURS}place", "")),
         author=_name_of(report, author.get("href", "") if author is not None else ""),

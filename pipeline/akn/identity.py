@@ -60,8 +60,7 @@ def is_day(text: str) -> bool:
 def work_uri(document: Document, root: str) -> FrbrUri:
     """The URI of the report, which its expressions share; it is made from Dutch words and numbers only."""
     meta = document.meta
-    dutch_title = document.title.source or document.title.text
-    number = slug(meta.reference) or slug(dutch_title) or slug(document.title.key) or "report"
+    number = slug(meta.reference) or slug(_dutch_title(document)) or slug(document.title.key) or "report"
     kind = slug(meta.kind)
     subtype = kind if kind and not kind[0].isdigit() else None
     actor = slug(meta.author)
@@ -122,6 +121,9 @@ def _write_work(parent: etree._Element, document: Document, uri: FrbrUri) -> Non
     work = _add(parent, "FRBRWork")
     _add(work, "FRBRthis", value=uri.work_uri())
     _add(work, "FRBRuri", value=uri.uri())
+    title = _dutch_title(document)
+    if title:
+        _add(work, "FRBRalias", value=title, name="title")
     if meta.reference:
         _add(work, "FRBRalias", value=meta.reference, name="reference")
     _write_meeting(work, meta)
@@ -189,6 +191,10 @@ def _write_manifestation(parent: etree._Element, meta: Meta, uri: FrbrUri) -> No
         preservation = _add(manifestation, "preservation")
         etree.SubElement(preservation, f"{OURS}source", {name: value for name, value in source.items() if value})
     _add(manifestation, "FRBRformat", value="application/akn+xml")
+
+
+def _dutch_title(document: Document) -> str:
+    return document.title.source or document.title.text
 
 
 def _first_day(*texts: str) -> str:

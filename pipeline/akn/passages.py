@@ -142,7 +142,7 @@ class SentenceReader:
     def _note_label(self, element: etree._Element, name: str) -> str:
         marker, target = element.get("marker"), element.get("href", "").removeprefix("#")
         if name == "noteRef":
-            return self._labels.get(target) or marker or target
+            return self._labels.get(target, marker if marker is not None else target)
         label = marker if marker is not None else str(len(self._footnotes) + 1)
         self.add_footnote(label, element.get("eId", ""), element)
         return label

@@ -12,6 +12,24 @@ from pipeline.errors import InternalError
 _INLINE = f"{AKN}inline"
 
 
+class _Opened:
+    """An element whose text is being written, up to `end` of its sentence."""
+
+    __slots__ = ("element", "end", "last")
+
+    def __init__(self, element: etree._Element, end: int) -> None:
+        self.element = element
+        self.end = end
+        self.last: etree._Element | None = None
+
+    def add_text(self, text: str) -> None:
+        """Add what stands after the last child; there is only ever one such piece."""
+        if text and self.last is None:
+            self.element.text = text
+        elif text and self.last is not None:
+            self.last.tail = text
+
+
 class SentenceWriter:
     """Writes the segments of one document; knows which keys and footnotes it has written already."""
 
@@ -69,26 +87,26 @@ class SentenceWriter:
     def _write_marked(self, element: etree._Element, segment: Segment) -> None:
         """Open and close an element for every mark, in the order of the marks."""
         text, at = segment.text, 0
-        open_elements = [(element, len(text))]
+        opened = [_Opened(element, len(text))]
         for mark in segment.marks:
-            while mark.end > open_elements[-1][1] and len(open_elements) > 1:
-                inner, end = open_elements.pop()
-                _append(inner, text[at:end])
-                at = end
-            holder, end = open_elements[-1]
-            if not at <= mark.start <= mark.end <= end:
+            while mark.end > opened[-1].end and len(opened) > 1:
+                inner = opened.pop()
+                inner.add_text(text[at : inner.end])
+                at = inner.end
+            holder = opened[-1]
+            if not at <= mark.start <= mark.end <= holder.end:
                 raise InternalError(
                     f"sentence {segment.key or text[:40]!r}",
                     f"has marks that cross, are unsorted or end beyond the text ({mark.kind} {mark.start}–{mark.end})",
                 )
-            _append(holder, text[at : mark.start])
+            holder.add_text(text[at : mark.start])
             at = mark.start
-            child = self._write_mark(holder, mark)
+            holder.last = self._write_mark(holder.element, mark)
             if mark.end > mark.start:
-                open_elements.append((child, mark.end))
-        for inner, end in reversed(open_elements):
-            _append(inner, text[at:end])
-            at = end
+                opened.append(_Opened(holder.last, mark.end))
+        for inner in reversed(opened):
+            inner.add_text(text[at : inner.end])
+            at = inner.end
 
     def _write_mark(self, parent: etree._Element, mark: Mark) -> etree._Element:
         if mark.kind == "footnote" and mark.start == mark.end and mark.ref in self._numbers:
@@ -144,12 +162,3 @@ def _timed(kind: str, value: str) -> tuple[str, dict[str, str]]:
     if kind == "foreign" and LANGUAGE_TAG.fullmatch(value):
         return "inline", {"name": kind, XML_LANG: value}
     return "inline", {"name": kind} | ({f"{OURS}value": value} if value else {})
-
-
-def _append(element: etree._Element, text: str) -> None:
-    if not text:
-        return
-    if len(element):
-        element[-1].tail = (element[-1].tail or "") + text
-    else:
-        element.text = (element.text or "") + text

@@ -20,6 +20,13 @@ _NAMESPACES: Final = re.compile(r"\{[^{}]*\}")
 _TOO_LONG: Final = 300
 
 
+class _NothingOutside(etree.Resolver):
+    """Answers every request for another file, which only a DTD makes, with nothing."""
+
+    def resolve(self, system_url: str, public_id: str, context: Any = None) -> Any:
+        return cast("Any", self).resolve_empty(context)
+
+
 @cache
 def schema() -> etree.XMLSchema:
     """The strict schema, compiled once a process (0.1–0.2 s, most of it in libxml2's automata)."""
@@ -39,13 +46,16 @@ def parse(data: bytes) -> etree._Element:
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False,
         remove_comments=True, remove_pis=True, collect_ids=False,
     )  # fmt: skip
+    parser.resolvers.add(_NothingOutside())
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
+        if b"<!DOCTYPE" in data:
+            raise _doctype() from None
         raise InvalidXml(f"line {error.lineno or 1}", f"is not well-formed XML: {_brief(error.msg or '')}") from None
     about: Any = root.getroottree().docinfo
     if about.doctype or about.internalDTD is not None:
-        raise InvalidXml("line 1", "has a DOCTYPE, which Akoma Ntoso has no use for", "Remove the DOCTYPE declaration.")
+        raise _doctype()
     return root
 
 
@@ -113,6 +123,10 @@ def line_of(element: etree._Element) -> int:
     """The line an element begins on, 1 where it was never on one."""
     line = element.sourceline
     return line if isinstance(line, int) else 1
+
+
+def _doctype() -> InvalidXml:
+    return InvalidXml("line 1", "has a DOCTYPE, which Akoma Ntoso has no use for", "Remove the DOCTYPE declaration.")
 
 
 def _at(root: etree._Element, path: str) -> etree._Element | None:
