@@ -14,11 +14,10 @@ from pipeline.translating.projection import project
 from pipeline.translating.sentences import English, Sentence, translate_sentences
 
 Progress: TypeAlias = Callable[[int, int], None]
-_NO_TERMS = Glossary()
 
 
 def translate(
-    documents: Sequence[Document], engine: Engine, *, glossary: Glossary = _NO_TERMS, progress: Progress | None = None
+    documents: Sequence[Document], engine: Engine, *, glossary: Glossary | None = None, progress: Progress | None = None
 ) -> tuple[Document, ...]:
     """Translate documents segment by segment, in one run over all of them; shape, order and keys stay as they are.
 
@@ -27,8 +26,9 @@ def translate(
     `progress(done, total)` counts the parts of the first run.
     """
     sentences = [Sentence(one.text, one.marks) for document in documents for one in document.segments()]
-    english = translate_sentences(sentences, engine, glossary, progress)
-    return tuple(_translated(document, english, engine, glossary) for document in documents)
+    terms = glossary or Glossary()
+    english = translate_sentences(sentences, engine, terms, progress)
+    return tuple(_translated(document, english, engine, terms) for document in documents)
 
 
 def _translated(document: Document, english: dict[Sentence, English], engine: Engine, glossary: Glossary) -> Document:
@@ -53,9 +53,5 @@ def _translated(document: Document, english: dict[Sentence, English], engine: En
 
 
 def _translated_meta(meta: Meta, glossary: Glossary) -> Meta:
-    """What has a fixed English name gets it; the rest stays as the source gives it."""
-
-    def known(text: str) -> str:
-        return fixed_translation(text, glossary) or text
-
-    return replace(meta, kind=known(meta.kind), place=known(meta.place), author=known(meta.author))
+    """The place in English; genre and author name the Work, which both languages share, so they stay as they are."""
+    return replace(meta, place=fixed_translation(meta.place, glossary) or meta.place)

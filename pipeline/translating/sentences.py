@@ -15,10 +15,11 @@ from pipeline.translating.labels import fixed_translation
 from pipeline.translating.parts import calm, close_alike, cut, join, shouts
 from pipeline.translating.placeholders import Fixed, Masked, apart, mask
 
-_DUTCH_WORDS = frozenset(
-    ("het", "een", "niet", "wordt", "worden", "zijn", "heeft", "hebben", "deze", "naar", "ook", "geen", "zal", "bij")
-    + ("dat", "voor", "aan", "uit", "wij", "hij", "zij", "maar", "nog", "kunnen", "werd", "waren", "tussen", "onder")
-)
+_DUTCH_WORDS = frozenset({
+    "het", "een", "niet", "wordt", "worden", "zijn", "heeft", "hebben", "deze", "naar", "ook", "geen", "zal",
+    "bij", "dat", "voor", "aan", "uit", "wij", "hij", "zij", "maar", "nog", "kunnen", "werd", "waren",
+    "tussen", "onder",
+})  # fmt: skip
 _STUTTER = re.compile(r"(\S{1,4}?)\1{7,}")
 
 
