@@ -129,19 +129,18 @@ def brief(document: Document) -> Briefing:
     meta = document.meta
     body = tuple(_numbered(document))
     homes = _homes(body)
+    numbers = {key: home.number for key, home in homes.items() if isinstance(home.block, Paragraph)}
     return Briefing(
         language=document.language,
         words=words,
         title=document.title,
         kind=words.kinds.get(meta.kind, meta.kind),
         dates=interval(meta.date, meta.until, document.language),
-        place=meta.place,
+        place=keyfacts.place(document),
         strip=_strip(document, words),
         label=_label(document, words),
         glance=tuple(Point(s, homes[s.key].anchor, homes[s.key].number) for s in glance.choose(document)),
-        facts=tuple(
-            Fact(name, value) for name, value in keyfacts.gather(document, {k: e.number for k, e in homes.items()})
-        ),
+        facts=tuple(Fact(name, value) for name, value in keyfacts.gather(document, numbers)),
         contents=tuple(entry for entry in body if isinstance(entry.block, Heading) and entry.block.level <= 2),
         body=body,
         footnotes=document.footnotes,

@@ -13,18 +13,25 @@ _MOST_AHEAD = 5
 
 
 def gather(document: Document, numbers: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    """(name, value) of each fact that the tags hold; `numbers` gives the paragraph number of a segment key."""
+    """(name, value) of each fact that the tags hold; `numbers` gives the paragraph of a segment key."""
     words, meta = WORDS[document.language], document.meta
     when = interval(meta.date, meta.until, document.language)
     facts = (
         (words.meeting, _meeting(document)),
-        (words.date_and_place, ", ".join(part for part in (when, meta.place) if part)),
+        (words.date_and_place, ", ".join(part for part in (when, place(document)) if part)),
         (words.people, _people(document)),
         (words.organisations, _named(document, "organization")),
         (words.places, _named(document, "location")),
         (words.ahead, "; ".join(_ahead(document, numbers))),
     )
     return tuple((name, value) for name, value in facts if value)
+
+
+def place(document: Document) -> str:
+    """The place of the meeting, by the name that the document's language has for it where its text says so."""
+    ref = document.meta.place.casefold().replace(" ", "-")
+    named = (_text(segment, mark) for segment, mark in _marked(document, "location") if mark.ref == ref)
+    return next(named, document.meta.place)
 
 
 def _marked(document: Document, kind: MarkKind) -> Iterator[tuple[Segment, Mark]]:
@@ -56,15 +63,18 @@ def _named(document: Document, kind: MarkKind) -> str:
 
 
 def _people(document: Document) -> str:
-    """Every person once, by the fullest name, with the role that stands next to the name somewhere."""
+    """Those named most often, in order of appearance, by the fullest name and with the role next to it somewhere."""
+    count: Counter[str] = Counter()
     names: dict[str, str] = {}
     roles: dict[str, str] = {}
     for segment, mark in _marked(document, "person"):
+        count[mark.ref] += 1
         names[mark.ref] = max(names.get(mark.ref, ""), _text(segment, mark), key=len)
         for role in segment.marks:
             if role.kind == "role" and 0 <= mark.start - role.end <= 2:
                 roles.setdefault(mark.ref, _text(segment, role))
-    return ", ".join(f"{name} ({roles[ref]})" if ref in roles else name for ref, name in names.items())
+    most = {ref for ref, _ in count.most_common(_MOST_NAMED)}
+    return ", ".join(f"{names[ref]} ({roles[ref]})" if ref in roles else names[ref] for ref in names if ref in most)
 
 
 def _ahead(document: Document, numbers: Mapping[str, str]) -> list[str]:
@@ -81,4 +91,5 @@ def _ahead(document: Document, numbers: Mapping[str, str]) -> list[str]:
         number = numbers.get(segment.key, "")
         said = interval(first, last, document.language) + (f": {event}" if event else "")
         found[mark.value] = f"{said} (¶{number})" if number else said
-    return [found[value] for value in sorted(found)][:_MOST_AHEAD]
+    days = [value for value in sorted(found) if not any(other != value and other.startswith(value) for other in found)]
+    return [found[value] for value in days][:_MOST_AHEAD]
