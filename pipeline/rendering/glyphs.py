@@ -8,9 +8,9 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from pathlib import Path
 
+FONTS = Path(__file__).parent / "assets" / "fonts"
 UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 
 # Every bundled family but those of other scripts has these, so nearly all texts need no closer look.
@@ -52,15 +52,10 @@ def coverage(font: bytes) -> frozenset[int]:
 def families() -> tuple[frozenset[int], ...]:
     """What each bundled family covers in all its faces."""
     faces: dict[str, list[frozenset[int]]] = defaultdict(list)
-    for file in sorted(font_folder().iterdir(), key=lambda file: file.name):
-        if file.name.endswith((".otf", ".ttf")):
+    for file in sorted(FONTS.iterdir()):
+        if file.suffix in (".otf", ".ttf"):
             faces[file.name.partition("-")[0]].append(coverage(file.read_bytes()))
     return tuple(frozenset.intersection(*of_family) for of_family in faces.values())
-
-
-def font_folder() -> Traversable:
-    """The folder that holds the bundled fonts."""
-    return files("pipeline.rendering") / "assets" / "fonts"
 
 
 def _clusters(text: str) -> Iterator[str]:
