@@ -16,10 +16,10 @@ from pipeline.normalising.editing import Change, Tracked
 
 _LEFT_OUT = {"no_furniture", "no_contents"}
 _WORDS = st.sampled_from([
-    "de", "het", "van", "en", "minister", "Kamer", "NAVO-", "gecompen-", "seerd", "2024", "3", "1", "2.", "a)", "•", "o",
-    "\uf0b7", "Vraag", "Antwoord", "Inhoud", "Tweede", "1.1", "X.", "(hierna", "zin.", "zin.1", "maatregel;2", "-", "–",
-    "https://a.nl/b-", "Ja.", "financiën", "FinanciÃ«n", "\ufb01n", "rege\xadling", "e\u0308", "De heer Ronnes ( CDA ):",
-    "verwerkingsverantwoordelijkheid", "gegevensbescherming", "persoonsgegevens", "verzekering", "....", "",
+    "de", "het", "van", "en", "minister", "Kamer", "NAVO-", "gecompen-", "seerd", "2024", "3", "1", "2.", "a)", "•",
+    "o", "\uf0b7", "Vraag", "Antwoord", "Inhoud", "Tweede", "1.1", "X.", "(hierna", "zin.", "zin.1", "maatregel;2", "-",
+    "–", "https://a.nl/b-", "Ja.", "financiën", "FinanciÃ«n", "\ufb01n", "rege\xadling", "e\u0308", "....", "",
+    "De heer Ronnes ( CDA ):", "verwerkingsverantwoordelijkheid", "gegevensbescherming", "persoonsgegevens",
 ])  # fmt: skip
 _SPACES = st.sampled_from(
     [" ", " ", " ", " ", " ", "\n", "\n", "\n ", " \n", "\n\n", "\n\f", "   ", "\t", "\xa0", "\r\n"]

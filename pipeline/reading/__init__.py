@@ -63,7 +63,7 @@ def read(path: str | Path) -> Source:
             raise SourceTooLarge(path, f"is larger than the {LARGEST_FILE >> 20} MB this reads")
         with file.open("rb") as stream:
             data = stream.read(LARGEST_FILE + 1)
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError, ValueError) as error:
         raise MissingSource(path) from error
     except OSError as error:
         raise UnreadableSource(path, f"cannot be read: {error.strerror or error}") from error

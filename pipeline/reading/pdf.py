@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Iterator
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
 import pypdfium2
+import pypdfium2.raw as raw
 
 from pipeline.errors import EmptySource, SourceTooLarge, UnreadableSource
 
 from .source import Extract
 
 _MOST_PAGES = 3000
+_BOLD = 600
+_WIDE_STEP = 1.4
+_GAP = "   "
+_INDENT, _WIDEST = 60, 400
 _SCANNED = "Its pages are pictures: make its text readable with a program for text recognition (OCR) first."
 # PDFium marks the hyphen at the end of a broken line with one of these.
 _LINE_HYPHENS = str.maketrans({"\x02": "-", "\ufffe": "-"})
 
 
 class _Piece(NamedTuple):
-    """Text on one line and where it lies, in points from the left and from the bottom."""
+    """Text set in one font on one line; where it lies is in points from the left and from the bottom."""
 
     left: float
-    bottom: float
     right: float
-    top: float
+    baseline: float
+    size: float
+    bold: bool
     text: str
 
 
@@ -67,60 +74,80 @@ def _pieces(page: pypdfium2.PdfTextPage) -> Iterator[_Piece]:
         left, bottom, right, top = page.get_rect(index)
         text = page.get_text_bounded(left, bottom, right, top).translate(_LINE_HYPHENS)
         if text.strip():
-            yield _Piece(left, bottom, right, top, text)
+            probe = right - 0.1 if text[0].isspace() else left + 0.1
+            baseline, size, weight = _font(page, page.get_index(probe, (bottom + top) / 2, 1, 1))
+            yield _Piece(left, right, baseline or bottom, size or top - bottom, weight >= _BOLD, text)
+
+
+def _font(page: pypdfium2.PdfTextPage, index: int | None) -> tuple[float, float, int]:
+    """Baseline, size and weight of a character; zeros where PDFium does not know them."""
+    if index is None:
+        return 0.0, 0.0, 0
+    x, y = ctypes.c_double(), ctypes.c_double()
+    raw.FPDFText_GetCharOrigin(page, index, x, y)
+    return y.value, raw.FPDFText_GetFontSize(page, index), raw.FPDFText_GetFontWeight(page, index)
 
 
 def _laid_out(pieces: list[_Piece]) -> str:
-    """Pieces as lines: a blank line where the page leaves one, spaces where it leaves a gap."""
+    """Pieces as lines: a blank line where the page leaves one or the type changes, spaces where it leaves a gap."""
     lines = _lines(pieces)
     if not lines:
         return ""
-    steps = [above[0].bottom - below[0].bottom for above, below in pairwise(lines)]
-    usual = median(step for step in steps if step > 0) if any(step > 0 for step in steps) else 0.0
-    margin = min(piece.left for line in lines for piece in line)
-    em = _character_width(pieces)
-    parts = [_line_text(lines[0], margin, em)]
-    for step, line in zip(steps, lines[1:], strict=True):
-        parts.append("\n\n" if step > 1.45 * usual or step < 0 else "\n")
-        parts.append(_line_text(line, margin, em))
+    steps = [above[0].baseline - below[0].baseline for above, below in pairwise(lines)]
+    usual = median(down) if (down := [step for step in steps if step > 0]) else 0.0
+    margin = min(piece.left for piece in pieces)
+    em = max(1.0, median((piece.right - piece.left) / len(piece.text) for piece in pieces))
+    texts = [_line_text(line, margin, em) for line in lines]
+    parts = [texts[0]]
+    for index, step in enumerate(steps):
+        apart = not 0 <= step <= _WIDE_STEP * usual or _is_set_otherwise(lines[index], lines[index + 1])
+        is_table = _GAP in texts[index].strip() and _GAP in texts[index + 1].strip()
+        parts += ["\n\n" if apart and not (is_table and 0 <= step <= 2 * usual) else "\n", texts[index + 1]]
     return "".join(parts) + "\n"
 
 
-def _character_width(pieces: list[_Piece]) -> float:
-    return max(1.0, median((piece.right - piece.left) / len(piece.text) for piece in pieces))
+def _is_set_otherwise(above: list[_Piece], below: list[_Piece]) -> bool:
+    """Whether two lines differ in size or weight, as a heading and its text do."""
+    sizes = [max(piece.size for piece in line) for line in (above, below)]
+    weights = [all(piece.bold for piece in line) for line in (above, below)]
+    return max(sizes) > 1.08 * min(sizes) or weights[0] != weights[1]
 
 
 def _lines(pieces: list[_Piece]) -> list[list[_Piece]]:
     """Pieces in the order of the file, which is the order of reading, put together while they stand on one line."""
     lines: list[list[_Piece]] = []
     for piece in pieces:
-        if lines and _same_line(lines[-1], piece):
+        if lines and _is_on(lines[-1], piece):
             lines[-1].append(piece)
         else:
             lines.append([piece])
     return lines
 
 
-def _same_line(line: list[_Piece], piece: _Piece) -> bool:
+def _is_on(line: list[_Piece], piece: _Piece) -> bool:
     last = line[-1]
-    shared = min(last.top, piece.top) - max(last.bottom, piece.bottom)
-    lower = min(last.top - last.bottom, piece.top - piece.bottom)
-    return shared > 0.4 * lower and piece.left >= last.left
+    return abs(piece.baseline - last.baseline) < 0.5 * max(last.size, piece.size) and piece.left >= last.left
 
 
 def _line_text(line: list[_Piece], margin: float, em: float) -> str:
-    text = " " * min(60, int((line[0].left - margin) / em))
+    """The text of a line; after a wide gap each piece begins in its own column, so that cells line up."""
+    text = " " * min(_INDENT, int((line[0].left - margin) / em))
     for index, piece in enumerate(line):
-        if index:
-            text += _space(line[index - 1], piece, em, is_label=index == 1 and line[0].text.strip().isdigit())
+        if index and piece.left - line[index - 1].right > 1.5 * em:
+            text = (text + _GAP).ljust(min(_WIDEST, round((piece.left - margin) / em)))
+        elif index:
+            text += _space(line[index - 1], piece, em)
         text += " ".join(piece.text.split())
     return text
 
 
-def _space(before: _Piece, after: _Piece, em: float, *, is_label: bool) -> str:
-    """What stands between two pieces of a line. A raised number that opens a line is a footnote's label."""
-    gap = after.left - before.right
-    if gap > 1.5 * em:
-        return "   "
+def _space(before: _Piece, after: _Piece, em: float) -> str:
+    """What stands between two pieces of a line. A raised number refers to a footnote, or opens it."""
+    if _is_raised(after, before):
+        return ""
     spaced = before.text[-1].isspace() or after.text[0].isspace()
-    return " " if spaced or is_label or gap > 0.25 * em else ""
+    return " " if spaced or _is_raised(before, after) or after.left - before.right > 0.25 * em else ""
+
+
+def _is_raised(piece: _Piece, beside: _Piece) -> bool:
+    return piece.text.strip().isdigit() and piece.baseline > beside.baseline + 0.1 * beside.size

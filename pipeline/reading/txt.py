@@ -45,10 +45,10 @@ def extract(data: bytes, name: str) -> Extract:
             return Extract(_strict(data[len(mark) :], encoding, name), encoding, len(mark))
     if data.startswith(_MAGIC):
         raise BinarySource(name)
-    if b"\x00" in data[:_ENOUGH]:
-        return _utf16_without_mark(data, name)
     if len(_CONTROL.findall(data[:_ENOUGH])) > len(data[:_ENOUGH]) // 20:
         raise BinarySource(name)
+    if b"\x00" in data[:_ENOUGH]:
+        return _utf16_without_mark(data, name)
     if b"\x00" in data:
         raise DamagedText(name)
     try:
