@@ -25,6 +25,8 @@ _COUNTED = r"(?! (?:euro|mensen|personen|keer|gevallen|meter|kilometer|kilo|ton|
 
 
 _DIGIT = re.compile(r"\d")
+_FIGURES = re.compile(r"\d[-/.]\d")
+_YEAR_PART = re.compile(r"(?:19|20)\d\d")
 _MONTH_PART = re.compile(r"ari|aart|pril|[Mm]ei|uni|uli|ustus|ember|ober")
 
 
@@ -74,7 +76,7 @@ def _months() -> dict[str, int]:
 
 
 @cache
-def _patterns() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Iterator[Said]]], ...]:
+def _patterns() -> tuple[tuple[re.Pattern[str], re.Pattern[str], Callable[[re.Match[str]], Iterator[Said]]], ...]:
     wide = "|".join(Locale("nl").months["format"]["wide"].values())
     month = rf"(?:(?i:{wide})\b|(?:{'|'.join(sorted(set(_months()) - set(wide.split('|')), reverse=True))})\b\.?)"
     weekday = "(?i:" + "|".join(Locale("nl").days["format"]["wide"].values()) + r"),? "
@@ -98,8 +100,12 @@ def _patterns() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Iterat
         rf"(?<![\w/.,-]){_SINCE} (?:(?P<year1>{_RECENT})(?P<to>{_TO}))?(?P<year>{_RECENT})(?![\w-]|[.,/]\d){_COUNTED}"
         rf"|(?<![\w/.,–-])(?P<from>{_RECENT}) ?[-–] ?(?P<until>{_RECENT})(?![\w–-]|[.,/]\d)"
     )
-    readers = (_written, _in_figures, _months_said, _years_said)
-    return tuple((re.compile(p), read) for p, read in zip((written, figures, months, years), readers, strict=True))
+    return (
+        (_DIGIT, re.compile(written), _written),
+        (_FIGURES, re.compile(figures), _in_figures),
+        (_MONTH_PART, re.compile(months), _months_said),
+        (_YEAR_PART, re.compile(years), _years_said),
+    )
 
 
 def find_dates(text: str) -> list[Said]:
@@ -112,11 +118,8 @@ def find_dates(text: str) -> list[Said]:
     """
     said: list[Said] = []
     taken: set[int] = set()
-    digits, month = _DIGIT.search(text), _MONTH_PART.search(text)
-    for pattern, read in _patterns() if digits or month else ():
-        if not (month if read is _months_said else digits):
-            continue
-        for match in pattern.finditer(text):
+    for clue, pattern, read in _patterns():
+        for match in pattern.finditer(text) if clue.search(text) else ():
             if taken.isdisjoint(range(*match.span())):
                 found = [one for one in read(match) if one.first.exists() and (not one.last or one.last.exists())]
                 said += found
@@ -197,6 +200,7 @@ def _follows_between(match: re.Match[str]) -> bool:
     return match.string[max(0, match.start() - 7) : match.start() + 7].lower().find("tussen ") >= 0
 
 
+_CLOCK = re.compile(r"\d[:.]\d\d|\d uur")
 _TIME = re.compile(
     r"(?<![\w.,:/])(?<![^\d]-)(?:(?P<hour>[01]?\d|2[0-4])(?P<sep>[:.])(?P<minute>[0-5]\d)(?P<seconds>:[0-5]\d)?"
     r"(?P<uur> uur\b|(?= ?(?:[-–]|tot|en) ?\d?\d[.:]\d\d uur\b))?"
@@ -210,7 +214,7 @@ def find_times(text: str) -> Iterator[Mark]:
     >>> [mark.value for mark in find_times("van 9.30 uur tot 19:30, binnen 24 uur")]
     ['09:30', '19:30']
     """
-    for match in _TIME.finditer(text) if _DIGIT.search(text) else ():
+    for match in _TIME.finditer(text) if _CLOCK.search(text) else ():
         if match["round"]:
             yield Mark(*match.span(), "time", value=f"{int(match['round']):02}:00")
         elif match["uur"] is not None or (match["sep"] == ":" and len(match["hour"]) == 2):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from pipeline.document import Mark
 from pipeline.tagging.calendar_years import date_marks, evidence
@@ -36,11 +36,12 @@ def mark(texts: Sequence[str], *, reference_date: str = "") -> list[tuple[Mark, 
 
 
 def _mark_all(texts: Sequence[str], reference_date: str) -> list[tuple[Mark, ...]]:
-    texts = [_ADDRESS.sub(lambda found: "\0" * len(found.group()), text) for text in texts]
+    texts = [_without_addresses(text) for text in texts]
+    words = [frozenset(WORD.findall(text)) for text in texts]
     dates = [find_dates(text) for text in texts]
     known = evidence((said for of_text in dates for said in of_text), reference_date)
-    names, people = _named(texts)
-    mentions = learn(texts, people)
+    names, people = _named(texts, words)
+    mentions = learn(texts, words, people)
     hosts = venues(texts, names)
     return [
         _apart(
@@ -48,29 +49,36 @@ def _mark_all(texts: Sequence[str], reference_date: str) -> list[tuple[Mark, ...
             [
                 *date_marks(said, known),
                 *find_times(text),
-                *find_quantities(text),
-                *_mentioned(text, mentions),
+                *find_quantities(text, of_text),
+                *_mentioned(text, of_text, mentions),
                 *one_summit(text, found, hosts),
                 *(mentions.person(person) for person in persons),
                 *find_foreign(text),
             ],
         )
-        for text, said, found, persons in zip(texts, dates, names, people, strict=True)
+        for text, of_text, said, found, persons in zip(texts, words, dates, names, people, strict=True)
     ]
 
 
-def _named(texts: Iterable[str]) -> tuple[list[list[Mark]], list[list[Person]]]:
+def _without_addresses(text: str) -> str:
+    """The text with its web and e-mail addresses blotted out, offsets unchanged."""
+    if "www." not in text and "://" not in text and "@" not in text:
+        return text
+    return _ADDRESS.sub(lambda found: "\0" * len(found.group()), text)
+
+
+def _named(texts: Iterable[str], words: Iterable[Collection[str]]) -> tuple[list[list[Mark]], list[list[Person]]]:
     names, people = [], []
-    for text in texts:
+    for text, of_text in zip(texts, words, strict=True):
         found, holders = find_names(text)
         names.append(found)
-        people.append([*holders, *find_people(text)])
+        people.append([*holders, *find_people(text, of_text)])
     return names, people
 
 
-def _mentioned(text: str, mentions: Mentions) -> Iterator[Mark]:
+def _mentioned(text: str, words: Collection[str], mentions: Mentions) -> Iterator[Mark]:
     """What the document itself taught: its abbreviations, and the persons it named before."""
-    if mentions.names.keys().isdisjoint(WORD.findall(text)):
+    if mentions.names.keys().isdisjoint(words):
         return
     for word in WORD.finditer(text):
         found = name_at(text, word, mentions.names)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from pipeline.document import Mark
 from pipeline.tagging.definitions import Definition, find_definitions
@@ -25,18 +26,18 @@ class Mentions:
         return Mark(person.start, person.end, "person", _ref(person, self.full))
 
 
-def learn(texts: Sequence[str], people: Iterable[Iterable[Person]]) -> Mentions:
-    """What the texts of one document, and the persons found in them, teach about all its mentions."""
-    everyone = {(p.name, p.family): p for of_text in people for p in of_text}.values()
+def learn(texts: Sequence[str], words: Iterable[Collection[str]], people: Iterable[Iterable[Person]]) -> Mentions:
+    """What the texts of one document, their words and the persons found in them teach about all its mentions."""
+    everyone = list({(person.name, person.family): person for person in chain.from_iterable(people)}.values())
     full: dict[str, set[str]] = defaultdict(set)
     for person in everyone:
         if person.name != person.family:
             full[person.family].add(slug(person.name))
     named = {family: frozenset(refs) for family, refs in full.items()}
     definitions: dict[str, Definition] = {}
-    for one in (found for text in texts for found in find_definitions(text)):
+    for one in chain.from_iterable(map(find_definitions, texts)):
         definitions.setdefault(one.short, one)
-    names = [*_abbreviated(definitions.values()), *_people(texts, everyone, named)]
+    names = [*_abbreviated(definitions.values()), *_surnames(words, everyone, named)]
     return Mentions(index(names), {short: one.expansion for short, one in definitions.items()}, named)
 
 
@@ -46,6 +47,7 @@ def _ref(person: Person, full: Mapping[str, frozenset[str]]) -> str:
 
 
 def _abbreviated(definitions: Iterable[Definition]) -> Iterator[Name]:
+    """Abbreviations, each of the kind of what it stands for; a doubtful definition does not overrule a known name."""
     for one in definitions:
         if one.short in known_names() and one.expansion[0].islower():
             continue
@@ -57,10 +59,11 @@ def _abbreviated(definitions: Iterable[Definition]) -> Iterator[Name]:
             yield Name(one.short, "abbreviation", slug(one.expansion))
 
 
-def _people(texts: Sequence[str], everyone: Iterable[Person], full: Mapping[str, frozenset[str]]) -> Iterator[Name]:
+def _surnames(
+    words: Iterable[Collection[str]], everyone: Sequence[Person], full: Mapping[str, frozenset[str]]
+) -> Iterator[Name]:
     """Surnames and full names; not a surname that is also a word of this document or the name of something else."""
-    surnames = {person.family for person in everyone}
-    common = {family.lower() for family in surnames}.intersection(word for text in texts for word in WORD.findall(text))
+    common = {person.family.lower() for person in everyone}.intersection(chain.from_iterable(words))
     for person in everyone:
         if person.name != person.family:
             yield Name(person.name, "person", _ref(person, full))

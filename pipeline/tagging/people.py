@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -30,6 +30,9 @@ _LABELLED = re.compile(
 _AFTER_FORENAMES = re.compile(rf" ?(?P<family>(?:(?:{_LOW}|{_HIGH}) ){{0,3}}{_FAMILY}(?: {_FAMILY})?)")
 _ALONE = re.compile(rf"(?:{_HIGH}(?: (?:de|den|der|het|la|’t|'t))? )?{_FAMILY}")
 _PAIR = re.compile(rf"{_FAMILY} (?P<family>{_FAMILY})")
+_TITLE_WORDS = frozenset(
+    ["heer", "heren", "mevrouw", "meneer", "dhr", "mw", "mevr", "leden", "lid", "collega", "prof", "prof.dr", "prof.mr", "dr", "drs", "ir", "Heer", "Heren", "Mevrouw", "Meneer", "Dhr", "Mw", "Mevr", "Leden", "Collega", "Kamerlid", "Kamerleden"]
+)
 _TITLE = re.compile(
     r"\b(?:[Hh]e(?:er|ren)|[Mm]evrouw|[Mm]eneer|[Dd]hr\.|[Mm]w\.|[Mm]evr\.|[Ll]eden|(?<=het )[Ll]id|[Cc]ollega"
     r"|Kamerlid|Kamerleden|(?:prof|dr|drs|ir)\.)(?: ?(?:prof|dr|mr|ir|drs|ing)\.)* (?=[A-ZÀ-Þ])"
@@ -60,15 +63,19 @@ def _parties() -> re.Pattern[str]:
     return re.compile(rf" ?\( ?(?:{parties})(?:/(?:{parties}))* ?\)")
 
 
-def find_people(text: str) -> list[Person]:
+def find_people(text: str, words: Collection[str]) -> list[Person]:
     """The persons that a sentence names by itself, without the help of the rest of the document.
 
-    >>> [person.name for person in find_people("de heer Van Rij, Rik Grashoff, W.B. Hoekstra en Helder (BBB)")]
+    `words` are the words of the text.
+
+    >>> text = "de heer Van Rij, Rik Grashoff, W.B. Hoekstra en Helder (BBB)"
+    >>> [person.name for person in find_people(text, text.split())]
     ['Van Rij', 'Rik Grashoff', 'W.B. Hoekstra', 'Helder']
     """
-    found = [person for title in _TITLE.finditer(text) for person in _listed(text, title.end())]
+    titles = () if _TITLE_WORDS.isdisjoint(words) else _TITLE.finditer(text)
+    found = [person for title in titles for person in _listed(text, title.end())]
     done = 0
-    for start in sorted((*_initials(text), *_given_names(text))):
+    for start in sorted((*_initials(text), *_given_names(text, words))):
         person = person_at(text, start) if start >= done else None
         if person and person.family != person.name:
             found.append(person)
@@ -85,8 +92,8 @@ def _initials(text: str) -> Iterator[int]:
             yield initial.start()
 
 
-def _given_names(text: str) -> Iterator[int]:
-    if not _given().isdisjoint(WORD.findall(text)):
+def _given_names(text: str, words: Collection[str]) -> Iterator[int]:
+    if not _given().isdisjoint(words):
         yield from (word.start() for word in WORD.finditer(text) if word.group() in _given())
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from functools import cache
 
 from pipeline.document import Mark
-from pipeline.tagging.gazetteer import WORD, rows
+from pipeline.tagging.gazetteer import rows
 from pipeline.tagging.numerals import FIGURES, HALVES, POWERS, WORDS, number, number_words, plain
 
 _SIGNS = {"€": "EUR", "EUR": "EUR", "US$": "USD", "$": "USD", "£": "GBP"}
@@ -21,6 +21,7 @@ _FRACTION = re.compile(
     r"(?P<of>(?= van\b| deel\b))?"
 )
 _HINT = re.compile(r"[\d€$£]|jarig|maands|daags|kwart")
+_PART = re.compile("|".join(_PARTS))
 _PERIODS = {"jarig": "year", "maands": "month", "daags": "day"}
 
 
@@ -48,19 +49,22 @@ def _amount() -> re.Pattern[str]:
     )
 
 
-def find_quantities(text: str) -> Iterator[Mark]:
+def find_quantities(text: str, words: Collection[str]) -> Iterator[Mark]:
     """The quantities of a sentence; a bare number without unit, magnitude or thousands is not one.
 
-    >>> [mark.value for mark in find_quantities("€ 1,5 miljard, 2% en twee derde van de leden")]
+    `words` are the words of the text.
+
+    >>> text = "€ 1,5 miljard, 2% en twee derde van de leden"
+    >>> [mark.value for mark in find_quantities(text, text.split())]
     ['1500000000 EUR', '2 %', '0.6667']
     """
-    if not _HINT.search(text) and _counting_words().isdisjoint(WORD.findall(text)):
+    if not _HINT.search(text) and _counting_words().isdisjoint(words):
         return
     for found in _amount().finditer(text):
         value = _value(found)
         if value:
             yield Mark(found.start(), found.end(), "quantity", value=value)
-    for found in _FRACTION.finditer(text):
+    for found in _FRACTION.finditer(text) if _PART.search(text) else ():
         value = _fraction(found)
         if value:
             yield Mark(found.start(), found.end(), "quantity", value=value)
