@@ -22,18 +22,24 @@ def render(document: Document, format: str) -> bytes:
     pipeline.errors.UsageError: rtf: is not a format this writes
       Choose one of: docx, pdf, html, odt, epub, md, txt.
     """
+    if format not in FORMATS:
+        raise UsageError(format, "is not a format this writes", f"Choose one of: {', '.join(FORMATS)}.")
+    briefing = brief(document)
     # Each format is imported when it is asked for: python-docx, Typst and pandoc are slow to load.
     match format:
         case "docx":
-            from pipeline.rendering.docx import render as draw
-        case "pdf":
-            from pipeline.rendering.pdf import render as draw
-        case "html":
-            from pipeline.rendering.html import render as draw
-        case "odt" | "epub" | "md" | "txt":
-            from pipeline.rendering import pandoc
+            from pipeline.rendering.docx import render as render_docx
 
-            return pandoc.render(brief(document), format)
+            return render_docx(briefing)
+        case "pdf":
+            from pipeline.rendering.pdf import render as render_pdf
+
+            return render_pdf(briefing)
+        case "html":
+            from pipeline.rendering.html import render as render_html
+
+            return render_html(briefing)
         case _:
-            raise UsageError(format, "is not a format this writes", f"Choose one of: {', '.join(FORMATS)}.")
-    return draw(brief(document))
+            from pipeline.rendering.pandoc import render as render_with_pandoc
+
+            return render_with_pandoc(briefing, format)

@@ -87,10 +87,8 @@ def _table(block: Table, title: str, pen: Pen) -> str:
     rows = rectangular(Table(tuple(map(_within, block.rows))))
     if not rows:
         return ""
-    widths = shares(
-        [min(max(6, *(len(plain(cell)) for cell in column)), 48) ** 0.7 for column in zip(*rows, strict=True)],
-        TEXT_WIDTH,
-    )
+    columns = zip(*rows, strict=True)
+    widths = shares([min(max(6, *(len(plain(cell)) for cell in column)), 48) ** 0.7 for column in columns], TEXT_WIDTH)
     right = figures(rows, block.header)
     return pen.table(
         "BriefingTable",

@@ -29,6 +29,23 @@ def words(text: str) -> list[Inline]:
     return made
 
 
+def phrase(text: str) -> list[Inline]:
+    """A text whose lines are not wrapped: its first word, which pandoc escapes where it looks like a list's sign.
+
+    pandoc takes half to a quarter of the time that it takes for `words`.
+
+    >>> phrase("1. b c")
+    [{'t': 'Str', 'c': '1.'}, {'t': 'Space'}, {'t': 'Str', 'c': 'b c'}]
+    """
+    first, space, rest = carried(text).partition(" ")
+    made: list[Inline] = [{"t": "Str", "c": first}] if first else []
+    if space:
+        made.append(SPACE)
+    if rest:
+        made.append({"t": "Str", "c": rest})
+    return made
+
+
 def line(text: str) -> str:
     """A text as metadata holds it: one line."""
     return " ".join(carried(text).split())

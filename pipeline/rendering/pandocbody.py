@@ -43,6 +43,7 @@ class Text:
         self.words = briefing.words
         self.language = briefing.language
         self.translated = bool(briefing.label)
+        self._said = ast.words if format == "txt" else ast.phrase
         self.top = 0 if format == "odt" else 1
         self._footnotes = briefing.footnotes
         self._waiting: defaultdict[str, deque[int]] = defaultdict(deque)
@@ -113,7 +114,7 @@ class Text:
                 made.append(ast.SPACE)
             for piece in source_runs(segment):
                 if not piece.footnote:
-                    made.extend(self._phrase(piece) if piece.foreign else ast.words(piece.text))
+                    made.extend(self._phrase(piece) if piece.foreign else self._said(piece.text))
         return [ast.span(made, language=LOCALES["nl"])]
 
     def unused_notes(self) -> tuple[Footnote, ...]:
@@ -149,14 +150,14 @@ class Text:
             elif piece.foreign:
                 yield from self._phrase(piece, italic=italic)
             else:
-                yield from ast.words(piece.text)
+                yield from self._said(piece.text)
         if kept:
             yield ast.SPACE
             yield self._span(f"[{self.words.kept}]", "Mark")
 
     def _phrase(self, piece: Run, *, italic: bool = True) -> list[Inline]:
         language = LOCALES.get(piece.language, piece.language if _LANGUAGE.fullmatch(piece.language) else "")
-        said = [ast.span(ast.words(piece.text), language=language)]
+        said = [ast.span(self._said(piece.text), language=language)]
         return [ast.emphasis(said)] if italic else said
 
     def _reference(self, label: str) -> Inline:
