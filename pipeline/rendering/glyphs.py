@@ -31,7 +31,8 @@ def showable(text: str) -> str:
     """
     if _PLAIN.fullmatch(text):
         return text
-    return "".join(_shown(cluster) for cluster in _clusters(unicodedata.normalize("NFC", text)))
+    visible = unicodedata.normalize("NFC", "".join(char for char in text if not _is_invisible(char)))
+    return "".join(map(_shown, _clusters(visible)))
 
 
 def coverage(font: bytes) -> frozenset[int]:
@@ -58,14 +59,16 @@ def families() -> tuple[frozenset[int], ...]:
     return tuple(frozenset.intersection(*of_family) for of_family in faces.values())
 
 
+def _is_invisible(char: str) -> bool:
+    category = unicodedata.category(char)
+    return category == "Cf" or (category == "Cc" and not char.isspace()) or "\ufe00" <= char <= "\ufe0f"
+
+
 def _clusters(text: str) -> Iterator[str]:
     """Each character with the combining marks that follow it; one font has to show them together."""
     cluster = ""
     for char in text:
-        category = unicodedata.category(char)
-        if category == "Cf" or "\ufe00" <= char <= "\ufe0f":
-            continue
-        if cluster and category[0] != "M":
+        if cluster and unicodedata.category(char)[0] != "M":
             yield cluster
             cluster = ""
         cluster += char
@@ -78,8 +81,6 @@ def _shown(cluster: str) -> str:
     first, category = cluster[0], unicodedata.category(cluster[0])
     if first.isspace():
         return "\xa0" if first in "\xa0\u202f" else " "
-    if category == "Cc":
-        return ""
     if _covered(cluster):
         return cluster
     plain = unicodedata.normalize("NFKC", cluster)

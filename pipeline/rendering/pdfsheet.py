@@ -30,7 +30,7 @@ _DEEPEST = 6
 _LONG_PARAGRAPH, _LONGEST_PARAGRAPH = 4_000, 20_000
 
 
-def sheet(briefing: Briefing) -> Json:
+def sheet(briefing: Briefing) -> dict[str, Json]:
     """All that the template draws."""
     drawing = _Drawing(briefing)
     words = briefing.words
