@@ -57,9 +57,10 @@ def _start(first: Partial, last: Partial) -> Partial:
 
 def _year(partial: Partial, relative: str, known: Evidence) -> int:
     same_day = _only_year(partial.month, partial.day, known)
-    if not same_day and relative and known.reference:
-        return _relative_year(partial, relative.startswith(("jl", "jongst")), known.reference)
-    return same_day or _only_year(partial.month, 0, known)
+    if same_day or not relative:
+        return same_day or _only_year(partial.month, 0, known)
+    past = relative.startswith(("jl", "jongst"))
+    return _relative_year(partial, past, known.reference) if known.reference else 0
 
 
 def _only_year(month: int, day: int, known: Evidence) -> int:
