@@ -4,6 +4,7 @@ from pipeline.translating.documents import translate
 from pipeline.translating.engine import Engine, load
 from pipeline.translating.facts import check
 from pipeline.translating.glossary import Glossary, Term, parse_glossary, read_glossary
+from pipeline.translating.installing import install
 from pipeline.translating.packages import Package, installed, use
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Package",
     "Term",
     "check",
+    "install",
     "installed",
     "load",
     "parse_glossary",

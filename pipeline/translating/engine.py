@@ -135,17 +135,21 @@ def load(package: str | Path | None = None, *, source: str = "nl", target: str =
     `package` is a name that `installed` lists, "built-in", or the folder of an unpacked package; without it the user's
     choice, else an installed one, else the one built in. Raises MissingModel or BrokenModel.
     """
-    found = choose(package, source=source, target=target)
+    return open_package(choose(package, source=source, target=target))
+
+
+def open_package(package: Package) -> Engine:
+    """Open `package`. Raises BrokenModel if it does not work."""
     try:
-        return _open(found)
+        return _open(package)
     except (OSError, ValueError, RuntimeError, AttributeError, KeyError, TypeError) as error:
-        raise BrokenModel(found.path, f"is not a working Argos package ({_first_line(error)})") from error
+        raise BrokenModel(package.path, f"is not a working Argos package ({_first_line(error)})") from error
 
 
 def _open(package: Package) -> Engine:
     import ctranslate2
 
-    argos = _argos_package(package.path)
+    argos = _argos_package_class()(package.path)
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     threads = min(cores, THREADS_AT_MOST)
     translator = ctranslate2.Translator(
@@ -170,14 +174,22 @@ def _tokenizer(argos: Any) -> tuple[Callable[[str], list[str]], Callable[[list[s
     return tokenizer.encode, processor.decode_pieces, tuple(pieces) if known else ()
 
 
-def _argos_package(path: Path) -> Any:
-    """The package as Argos Translate reads it. Importing that makes folders in the user's home and sets a variable."""
+def _argos_package_class() -> Any:
+    """Argos Translate's own reader of packages. Importing it makes folders in the user's home and sets a variable."""
     before = os.environ.get("KMP_DUPLICATE_LIB_OK")
     from argostranslate.package import Package as ArgosPackage
 
     if before is None:
         os.environ.pop("KMP_DUPLICATE_LIB_OK", None)
-    return ArgosPackage(path)
+    return ArgosPackage
+
+
+def official_index() -> str:
+    """The address of the index of official Argos packages, as Argos Translate has it (ARGOS_PACKAGE_INDEX honoured)."""
+    _argos_package_class()
+    from argostranslate import settings
+
+    return str(settings.remote_package_index)
 
 
 def _first_line(error: Exception) -> str:

@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from pipeline.document import Document, Mark, Note
 from pipeline.translating.amounts import Amount, english_amount
 from pipeline.translating.dates import Day, Time, english_date
+from pipeline.translating.dates import months as month_names
 from pipeline.translating.figures import Figure, find_figures, lost_figures, new_figures
 from pipeline.translating.glossary import Glossary
 from pipeline.translating.names import english_names, find_names, fold, proper_terms, surname
@@ -84,10 +85,17 @@ def english_figure(figure: Figure, words: str) -> str:
 
 
 def _lost_names(dutch: str, marks: tuple[Mark, ...], english: str, glossary: Glossary) -> Iterator[Lost]:
+    months = {number: name for name, number in month_names("en").items()}
     for mark in marks:
+        words = dutch[mark.start : mark.end]
+        if mark.kind == "foreign" and mark.value == "en" and " " in words and not find_names(english, (words,)):
+            yield Lost(mark.start, mark.end, words, f"The Dutch quotes “{words}”; the English does not.")
+        if mark.kind == "date" and fold(words) in month_names("nl"):
+            month = months[month_names("nl")[fold(words)]]
+            if month not in english:
+                yield Lost(mark.start, mark.end, month, f"The Dutch says “{words}”; the English does not.")
         if mark.kind not in {"person", "location", "organization"}:
             continue
-        words = dutch[mark.start : mark.end]
         names = names_to_check(words, mark, glossary)
         if names and not find_names(english, _inflected(names)):
             message = f"The Dutch names “{words}”; the English does not."
@@ -124,8 +132,8 @@ def mend(dutch: str, marks: tuple[Mark, ...], english: str, glossary: Glossary) 
         elif mark.kind in {"location", "organization"}:
             words = dutch[mark.start : mark.end]
             english = _mend_name(words, english_names(words, mark.kind, glossary), english)
-    for start, end, term in proper_terms(dutch):
-        english = _mend_name(dutch[start:end], term.english, english)
+    for term in proper_terms(dutch):
+        english = _mend_name(term.dutch, term.english, english)
     return english
 
 
@@ -153,14 +161,12 @@ def _in_digits(figure: Figure) -> bool:
 
 
 def _mend_name(words: str, names: tuple[str, ...], english: str) -> str:
-    """Put the English name where the Dutch one was left, unless they are alike or the English one is there too."""
-    if not names or words in names or find_names(english, names):
+    """Put the English name wherever the Dutch one was left, unless they are alike."""
+    if not names or any(fold(words) in fold(name) for name in names):
         return english
-    left = find_names(english, (words,))
-    if not left:
-        return english
-    start, end = left[0]
-    return english[:start] + names[0] + english[end:]
+    for start, end in reversed(find_names(english, (words,))):
+        english = english[:start] + names[0] + english[end:]
+    return english
 
 
 def _mend_person(dutch: str, name: str, english: str) -> str:

@@ -14,6 +14,7 @@ _FRAME = re.compile(r"(?P<open>[\s«“‘\"'(\[]*)(?P<core>.*?)(?P<close>[\s:;.
 _NUMBERED = re.compile(
     r"(?P<label>[^\W\d][^\d]*?)(?P<number>\s+(?:\d{1,3}[a-z]?|[IVX]{1,5})(?:(?:,\s*|\s*[-–]\s*)\d{1,3})*)"
 )
+_LABEL = re.compile(r"([^\W\d][^\d:.]{2,40}\s\d{1,3}[a-z]?)([:.]\s+)(?=\S)")
 _ANSWERS = re.compile(r"(?i:antwoord)(?: op)?(?: de)? (?i:vra(?:ag|gen)) (?P<numbers>\d[\d ,]*(?:\ben \d+)?)")
 _CHAIRS = {"de voorzitter": "The Chair", "voorzitter": "Chair"}
 _SPEAKERS = {
@@ -50,6 +51,17 @@ def fixed_translation(text: str, glossary: Glossary) -> str | None:
     if english is None or not frame:
         return english
     return frame["open"] + _as_capital(core, english) + frame["close"]
+
+
+def leading_label(text: str, glossary: Glossary) -> tuple[int, str]:
+    """How much of `text` is a numbered label before its words, and the English of it; (0, "") if none is.
+
+    >>> leading_label("Werksessie 1: Vooruitblik op de top", Glossary())
+    (14, 'Working session 1: ')
+    """
+    said = _LABEL.match(text)
+    label = _numbered(said[1], glossary) if said else None
+    return (said.end(), _as_capital(said[1], label) + said[2]) if said and label else (0, "")
 
 
 def _figure(core: str) -> str | None:

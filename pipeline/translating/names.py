@@ -58,6 +58,10 @@ def _composed(dutch: str, glossary: Glossary) -> Iterator[str]:
         for pattern in _OFFICES[office[2].lower()]:
             for domain in english_names(office[3], "term", glossary):
                 yield body + pattern.format(domain)
+    for cut in re.finditer(r" van (?:de |het )?(?=[A-ZÀ-Þ])", dutch):
+        owners = english_names(dutch[cut.end() :], "organization", glossary)
+        for held in english_names(dutch[: cut.start()], "role", glossary) if owners else ():
+            yield from (f"{held} of {article}{name}" for name in owners for article in ("the ", ""))
     summit = _SUMMIT.fullmatch(dutch)
     if summit:
         whose = _first(summit[1], glossary)
@@ -127,8 +131,16 @@ def _folded(letter: str) -> str:
     return unicodedata.normalize("NFD", letter)[0].lower()[0]
 
 
-def proper_terms(dutch: str) -> Iterator[tuple[int, int, Term]]:
-    """The built-in names (with a capital: no offices, labels) that stand in `dutch`."""
+def proper_terms(dutch: str) -> Iterator[Term]:
+    """The built-in names (with a capital: no offices, no labels) in `dutch`; a short one also as half of a compound.
+
+    >>> [term.dutch for term in proper_terms("De NAVO-top van de Europese Raad")]
+    ['Europese Raad', 'NAVO']
+    """
     for found in built_in().find(dutch):
         if any(map(str.isupper, found.term.dutch)):
-            yield found.start, found.end, found.term
+            yield found.term
+    for halves in re.finditer(r"(?<![\w-])([A-Z]{2,6})-(?=\w)", dutch):
+        term = built_in().whole(halves[1])
+        if term:
+            yield term

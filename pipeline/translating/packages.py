@@ -130,10 +130,11 @@ def _packages_in(folder: Path, origin: Origin) -> list[Package]:
     except OSError:
         return []
     packages = [package for path in paths if (package := read_package(path, origin))]
-    return sorted(packages, key=lambda package: _rank(package.version), reverse=True)
+    return sorted(packages, key=lambda package: version_rank(package.version), reverse=True)
 
 
-def _rank(version: str) -> list[int]:
+def version_rank(version: str) -> list[int]:
+    """A version as numbers that sort: "1.10" above "1.9"."""
     return [int(part) if part.isascii() and part.isdigit() else -1 for part in version.split(".")]
 
 

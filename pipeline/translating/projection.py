@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from babel import Locale
+
 from pipeline.document import Mark
 from pipeline.translating.amounts import Amount
 from pipeline.translating.dates import Day, Time
@@ -57,7 +59,7 @@ def _candidates(
     words = dutch[mark.start : mark.end]
     match mark.kind:
         case "date":
-            return _dates(mark, there)
+            return _dates(mark, there) or find_names(english, _month(mark))
         case "time":
             return [
                 (one.start, one.end) for one in there if isinstance(one.meant, Time) and one.meant.value == mark.value
@@ -67,9 +69,21 @@ def _candidates(
         case "person":
             return find_names(english, (words,)) or find_names(english, (surname(words),))
         case _:
-            names = english_names(words, mark.kind, glossary)
-            bare = [re.sub(r"(?i)^the ", "", name) for name in names]
-            return find_names(english, (*bare, words))
+            return _names(words, mark, english, glossary)
+
+
+def _names(words: str, mark: Mark, english: str, glossary: Glossary) -> Spans:
+    """Where the English says the name; of an office "of" something it may say the office only."""
+    names = english_names(words, mark.kind, glossary)
+    found = find_names(english, (*(re.sub(r"(?i)^the ", "", name) for name in names), words))
+    office = re.split(r" (?:van|voor|bij|der) ", words, maxsplit=1)[0] if mark.kind == "role" and not found else words
+    return found if office == words else find_names(english, english_names(office, "role", glossary))
+
+
+def _month(mark: Mark) -> tuple[str, ...]:
+    """The English of a month, if that is all the date says."""
+    year_and_month = re.fullmatch(r"\d{4}-(\d\d)", mark.value)
+    return (str(Locale("en").months["format"]["wide"][int(year_and_month[1])]),) if year_and_month else ()
 
 
 def _dates(mark: Mark, there: tuple[Figure, ...]) -> Spans:

@@ -11,7 +11,7 @@ from pipeline.translating.engine import Answer, Engine
 from pipeline.translating.facts import find_lost, find_new, mend
 from pipeline.translating.figures import find_addresses
 from pipeline.translating.glossary import Glossary, built_in
-from pipeline.translating.labels import fixed_translation
+from pipeline.translating.labels import fixed_translation, leading_label
 from pipeline.translating.parts import calm, close_alike, cut, join, shouts
 from pipeline.translating.placeholders import Fixed, Masked, apart, mask
 
@@ -98,8 +98,8 @@ def _calmed(sentence: Sentence, glossary: Glossary) -> str:
 
 
 def _parts(text: str, engine: Engine, glossary: Glossary) -> list[Part]:
-    parts, at = [], 0
-    for dutch in cut(text, engine.count):
+    parts, at = [], leading_label(text, glossary)[0]
+    for dutch in cut(text[at:], engine.count):
         start = text.index(dutch, at)
         at = start + len(dutch)
         addresses = [Fixed(found.start, found.end, found.text) for found in find_addresses(dutch)]
@@ -186,7 +186,8 @@ def _draft(one: Sentence, text: str, parts: list[Part], tries: Iterable[Tried], 
     english = [said for said in texts if said is not None]
     if len(english) < len(texts) or not english:
         return English(one.text, kept=True)
-    joined = close_alike(text, join([part.dutch for part in parts], english))
+    length, label = leading_label(text, glossary)
+    joined = label + close_alike(text[length:], join([part.dutch for part in parts], english))
     joined = _with_addresses(mend(text, one.marks, joined, glossary), parts)
     weights = [len(part.dutch) for part in parts]
     score = sum(answer.score * weight for answer, weight in zip(answers, weights, strict=True)) / sum(weights)
