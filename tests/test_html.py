@@ -156,6 +156,7 @@ def test_footnotes_and_their_references_link_to_each_other():
         note = root.get_element_by_id(reference.get("href")[1:])
         assert note.xpath('.//*[@class="t"]/*[@class="label"]')[0].text == reference.text
         home = note.xpath('.//a[@class="back"]/@href')[0][1:]
+        assert home in {entry.anchor for entry in brief(english()).body}
         assert reference in set(root.get_element_by_id(home).iter())
 
 
@@ -227,6 +228,11 @@ def is_not_html(character: str) -> bool:
     code = ord(character)
     control = category(character) in ("Cc", "Cs") and character not in "\n\t"
     return control or 0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE
+
+
+def test_characters_that_html_cannot_hold_are_replaced():
+    document = replace(dutch(), title=Segment("a\x00b\x85c\ufffed\U0001ffffe\ud800f"))
+    assert page(document).xpath("//h1")[0].text_content() == "a\ufffdb\ufffdc\ufffdd\ufffde\ufffdf"
 
 
 @settings(max_examples=100, deadline=None)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
-from pipeline.document import Document, Mark, MarkKind, Segment
+from pipeline.document import Document, Mark, MarkKind, Paragraph, Segment
 from pipeline.rendering.words import WORDS, interval
 
 _MOST_NAMED = 10
@@ -53,13 +53,17 @@ def _meeting(document: Document) -> str:
 
 
 def _named(document: Document, kind: MarkKind) -> str:
-    """What is named most often, each by its longest name, most frequent first."""
+    """What is named most often, most frequent first: a place by its commonest name, all else by its longest."""
     count: Counter[str] = Counter()
-    names: dict[str, str] = {}
+    names: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for segment, mark in _marked(document, kind):
         count[mark.ref] += 1
-        names[mark.ref] = max(names.get(mark.ref, ""), _text(segment, mark), key=len)
-    return ", ".join(names[ref] for ref, _ in count.most_common(_MOST_NAMED))
+        names[mark.ref][_text(segment, mark)] += 1
+    return ", ".join(_name(names[ref], kind) for ref, _ in count.most_common(_MOST_NAMED))
+
+
+def _name(said: Counter[str], kind: MarkKind) -> str:
+    return max(said, key=lambda name: (said[name] if kind == "location" else 0, len(name)))
 
 
 def _people(document: Document) -> str:
@@ -80,14 +84,15 @@ def _people(document: Document) -> str:
 def _ahead(document: Document, numbers: Mapping[str, str]) -> list[str]:
     """Dates after the report's own, with the event named nearest before them and the paragraph."""
     today = document.meta.until or document.meta.date
+    letters = (block for block in document.blocks if isinstance(block, Paragraph) and block.kind == "dateline")
+    datelines = {segment.key for block in letters for segment in block.segments}
     found: dict[str, str] = {}
     for segment, mark in _marked(document, "date"):
         first, _, last = mark.value.partition("/")
-        if not today or first <= today or first in today or mark.value in found:
+        if segment.key in datelines or not today or first <= today or first in today or mark.value in found:
             continue
-        event = next(
-            (_text(segment, m) for m in reversed(segment.marks) if m.kind == "event" and m.end <= mark.start), ""
-        )
+        events = [_text(segment, m) for m in segment.marks if m.kind == "event" and m.end <= mark.start]
+        event = events[-1] if events and not events[-1].islower() else ""
         number = numbers.get(segment.key, "")
         said = interval(first, last, document.language) + (f": {event}" if event else "")
         found[mark.value] = f"{said} (¶{number})" if number else said
