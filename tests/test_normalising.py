@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -117,3 +118,32 @@ def test_paragraphs_run_on_over_pages_with_footnotes() -> None:
         "voldoen aan internationale standaarden voor maatschappelijk verantwoord ondernemen (mvo).2 Sinds 1 januari"
         in text
     )
+
+
+@needs_shared
+@pytest.mark.parametrize("width", [50, 64, 72, 80, 95, 110])
+@pytest.mark.parametrize("name", ["navo-fmm-2024-04", "beantwoording-politiebureau"])
+def test_wrapping_is_undone_whatever_the_width(name: str, width: int) -> None:
+    whole = normalise((SHARED / "reports" / f"{name}.txt").read_text("utf-8")).text
+    wrapped = "\n".join(textwrap.fill(line, width, break_on_hyphens=False) for line in whole.split("\n"))
+    assert normalise(wrapped).text == whole
+
+
+@needs_shared
+@pytest.mark.parametrize("length", [20, 33, 50])
+def test_pages_are_undone(length: int) -> None:
+    """A report laid out on pages with a head, a foot and page numbers is the report again."""
+    whole = normalise((SHARED / "reports" / "navo-fmm-2024-04.txt").read_text("utf-8")).text
+    lines = "\n".join(textwrap.fill(line, 80, break_on_hyphens=False) for line in whole.split("\n")).split("\n")
+    pages = []
+    while lines:
+        # A page ends within a sentence, so that what belongs together is beyond doubt.
+        cut = next((at for at in range(min(length, len(lines)), 1, -1) if lines[at - 1][-1:].islower()), len(lines))
+        pages.append("\n".join(lines[:cut]))
+        lines = lines[cut:]
+    heads = ["", *["Ministerie van Buitenlandse Zaken\n\n"] * (len(pages) - 1)]
+    feet = [f"\n\n   Pagina {number} van {len(pages)}\n" for number in range(1, len(pages) + 1)]
+    laid_out = "\f".join(map("".join, zip(heads, pages, feet, strict=True)))
+    found = normalise(laid_out)
+    assert found.text == whole
+    assert len(found.notes) == 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from .editing import Change
@@ -13,7 +13,14 @@ _EDGE = 4
 _LONGEST = 200
 _TELLING = 12
 _LEAST_SHARE = 0.3
-_LAST_NUMBER = re.compile(r"(\d{1,4})(?=\D*$)")
+_NUMBER = re.compile(r"\d{1,4}")
+# Parts of a report that are numbered too, one of which may begin on every page.
+_DIVISION = re.compile(
+    r"(?:vra(?:ag|gen)|antwoord|artikel|hoofdstuk|paragraaf|bijlage|deel|(?:werk)?sessie|(?:agenda)?punt|motie|amendement|"
+    r"tabel|figuur|stap|fase|thema)",
+    re.IGNORECASE,
+)
+_SAYS_PAGE = re.compile(r"#$|[-–] # [-–]$|(?:pagina|page|pag\.?|blad|blz\.?) #", re.IGNORECASE)
 _PAGE_OF = re.compile(
     r"(?:(?:pagina|page|pag\.?|blad|blz\.?)[ ]*(\d{1,4})(?:[ ]*(?:van|of|/)[ ]*\d{1,4})?|[-–][ ]*(\d{1,4})[ ]*[-–])",
     re.IGNORECASE,
@@ -43,8 +50,9 @@ def no_furniture(text: str) -> list[Change]:
 
 def _from_pages(text: str) -> list[Change]:
     pages = [_edge_lines(text, start, end) for start, end in page_spans(text)]
-    heads = _furniture([page[:_EDGE] for page in pages])
-    feet = _furniture([page[::-1][:_EDGE] for page in pages])
+    everywhere = Counter(map(str.strip, re.split(r"[\n\f]", text)))
+    heads = _furniture([page[:_EDGE] for page in pages], everywhere)
+    feet = _furniture([page[::-1][:_EDGE] for page in pages], everywhere)
     found = []
     for number, page in enumerate(pages):
         above = _leading(page, number, heads) if number else []
@@ -76,28 +84,32 @@ def _edge_lines(text: str, start: int, end: int) -> list[_Edge]:
 class _Furniture(NamedTuple):
     same: frozenset[str]
     counted: frozenset[tuple[str, int]]
-    """Texts without their last number, with the difference between that number and the page's own."""
+    """Texts around a number, with the difference between that number and the page's own."""
 
 
-def _furniture(edges: Sequence[Sequence[_Edge]]) -> _Furniture:
-    least = max(2, int(_LEAST_SHARE * len(edges)))
+def _furniture(edges: Sequence[Sequence[_Edge]], everywhere: Mapping[str, int]) -> _Furniture:
+    """What stands at one edge of enough pages; a line that stands as often elsewhere is text."""
+    least = max(3, int(_LEAST_SHARE * len(edges)))
     same: Counter[str] = Counter()
     counted: Counter[tuple[str, int]] = Counter()
     for number, lines in enumerate(edges):
         same.update({line.text for line in lines if len(line.text) <= _LONGEST and not line.text.isdigit()})
-        counted.update({key for line in lines if (key := _counted(line.text, number))})
+        counted.update({key for line in lines for key in _counted(line.text, number)})
     return _Furniture(
-        frozenset(line for line, times in same.items() if times >= max(3, least)),
-        frozenset(key for key, times in counted.items() if times >= least),
+        frozenset(line for line, times in same.items() if times >= max(least, 0.6 * everywhere[line])),
+        frozenset(key for key, times in counted.items() if times >= least or (times == 2 and _SAYS_PAGE.match(key[0]))),
     )
 
 
-def _counted(text: str, page: int) -> tuple[str, int] | None:
-    match = _LAST_NUMBER.search(text) if len(text) <= _LONGEST else None
-    if not match:
-        return None
-    rest = " ".join(f"{text[: match.start()]} {text[match.end() :]}".split())
-    return rest, int(match[1]) - page
+def _counted(text: str, page: int) -> set[tuple[str, int]]:
+    """The text around a number in a line, with the difference between that number and the page's own."""
+    if len(text) > _LONGEST or _DIVISION.match(text):
+        return set()
+    numbers = list(_NUMBER.finditer(text))
+    return {
+        (" ".join(f"{text[: match.start()]} # {text[match.end() :]}".split()), int(match[0]) - page)
+        for match in {*numbers[:2], *numbers[-2:]}
+    }
 
 
 def _leading(lines: Sequence[_Edge], page: int, furniture: _Furniture) -> list[_Edge]:
@@ -112,7 +124,7 @@ def _leading(lines: Sequence[_Edge], page: int, furniture: _Furniture) -> list[_
 
 
 def _is_furniture(text: str, page: int, furniture: _Furniture) -> bool:
-    if text in furniture.same or _counted(text, page) in furniture.counted:
+    if text in furniture.same or _counted(text, page) & furniture.counted:
         return True
     # The first pages often carry the running foot without its number, or a part of it.
     return len(text) >= _TELLING and any(rest.startswith(f"{text} ") for rest, _ in furniture.counted)
