@@ -11,7 +11,7 @@ import ftfy.badness
 
 from .editing import Change
 
-_LINE_END = re.compile(r"\r\n?|[\x0b\x1c-\x1e\x85\u2028\u2029]")
+_LINE_END = re.compile(r"\r\n?|[\x0b\x1c-\x1e\x85\u2028\u2029]|(?<=[^\n\r\f])(?=\f)")
 _LINE = re.compile(r"[^\n]+")
 _FOREIGN_RUN = re.compile(r"[^\x00-\x7f]+")
 _SOFT_BREAK = re.compile(r"\xad[ \t]*\n[ \t]*(?=\w)")
@@ -32,7 +32,7 @@ _INNER_BULLET = re.compile(r"[ \t]*(o)[ \t]+(?=\w)")
 
 
 def unix_lines(text: str) -> Iterator[Change]:
-    r"""Every line ends with one newline character, whichever system wrote it."""
+    r"""Every line ends with one newline character, whichever system wrote it; so does the last of a page."""
     return (Change(m.start(), m.end(), "\n") for m in _LINE_END.finditer(text))
 
 

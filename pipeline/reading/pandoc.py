@@ -7,8 +7,6 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import pypandoc
-
 from pipeline.errors import SourceTooLarge, UnreadableSource
 
 _SECONDS = 60
@@ -30,6 +28,8 @@ def text_of(data: bytes, name: str, reader: str) -> str:
 
 
 def _run(data: bytes, name: str, reader: str) -> bytes:
+    import pypandoc  # slow to import, and plain text does without it
+
     command = [pypandoc.get_pandoc_path(), "+RTS", f"-M{_HEAP}", "-RTS", "--sandbox", "-f", reader, "-t", "json"]
     try:
         # A fixed argument list and no shell; the untrusted part is standard input only.

@@ -6,14 +6,14 @@ import ctypes
 from collections.abc import Iterator
 from itertools import pairwise
 from statistics import median
-from typing import NamedTuple
-
-import pypdfium2
-import pypdfium2.raw as raw
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.errors import EmptySource, SourceTooLarge, UnreadableSource
 
 from .source import Extract
+
+if TYPE_CHECKING:
+    import pypdfium2
 
 _MOST_PAGES = 3000
 _BOLD = 600
@@ -38,6 +38,8 @@ class _Piece(NamedTuple):
 
 def extract(data: bytes, name: str) -> Extract:
     """The text of `data`, in reading order. Raises UnreadableSource, SourceTooLarge, or EmptySource for scans."""
+    import pypdfium2  # slow to import, and other formats do without it
+
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -81,6 +83,8 @@ def _pieces(page: pypdfium2.PdfTextPage) -> Iterator[_Piece]:
 
 def _font(page: pypdfium2.PdfTextPage, index: int | None) -> tuple[float, float, int]:
     """Baseline, size and weight of a character; zeros where PDFium does not know them."""
+    from pypdfium2 import raw
+
     if index is None:
         return 0.0, 0.0, 0
     x, y = ctypes.c_double(), ctypes.c_double()

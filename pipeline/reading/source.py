@@ -38,7 +38,7 @@ class Source:
         """The offset in the file's bytes of the character at `offset`; None where the format is not plain text.
 
         >>> Source("a.txt", "één", "", "utf-8").byte(2)
-        3
+        4
         """
         if not self.encoding:
             return None
