@@ -47,11 +47,6 @@ def test_nothing_but_white_space_lies_between_sentences(text: str) -> None:
     assert all(text[start:end] == text[start:end].strip() for start, end in spans)
 
 
-@given(st.text(SPLITTING))
-def test_a_sentence_alone_stays_whole_when_split_again(text: str) -> None:
-    assert sentence_spans(text) == sentence_spans(text)
-
-
 @pytest.mark.parametrize("piece", [".", "(", ")", "((a. B", "a. ", "A.", "...B ", "?!”) ", "'", "1. "])
 def test_time_is_linear_in_hostile_text(piece: str) -> None:
     def seconds(length: int) -> float:

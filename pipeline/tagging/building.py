@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 
 from pipeline.document import (
     Block,
@@ -96,16 +97,12 @@ def _with_levels(built: Sequence[Block]) -> Iterator[Block]:
             block.segment.text,
             isinstance(below, Heading),
         )
-        for block, below in zip(built, [*built[1:], None], strict=True)
+        for block, below in zip_longest(built, built[1:])
         if isinstance(block, Heading)
     ]
     levels = iter(headings.levels(found))
     for block in built:
         yield replace(block, level=next(levels)) if isinstance(block, Heading) else block
-
-
-def _sentences_of(site: Site, first: int, beyond: int) -> Segments:
-    return tuple(s for line in site.lines(first, beyond) for s in sentences(site.source, line.start, line.end))
 
 
 def _paragraphs(kind: ParagraphKind) -> Callable[[Site, Kind, int, int], Iterator[Block]]:
@@ -127,6 +124,16 @@ def _lines_together(kind: ParagraphKind) -> Callable[[Site, Kind, int, int], Ite
     return build
 
 
+def _each_line(kind: ParagraphKind) -> Callable[[Site, Kind, int, int], Iterator[Block]]:
+    """Each line a paragraph of one segment."""
+
+    def build(site: Site, _: Kind, first: int, beyond: int) -> Iterator[Block]:
+        for line in site.lines(first, beyond):
+            yield Paragraph((whole(site.source, line.start, line.end),), kind)
+
+    return build
+
+
 def _heading(site: Site, _: Kind, first: int, beyond: int) -> Iterator[Block]:
     for at in range(first, beyond):
         line = site.page.lines[at]
@@ -138,13 +145,23 @@ def _heading(site: Site, _: Kind, first: int, beyond: int) -> Iterator[Block]:
 
 def _items(site: Site, _: Kind, first: int, beyond: int) -> Iterator[Block]:
     entries: list[Entry] = []
-    for line in site.lines(first, beyond):
+    for at in range(first, beyond):
+        line = site.page.lines[at]
         label = item_label(line.text) or section_number(line.text) or _NO_LABEL
-        if entries and label.order == 1 and entries[0].label.style == label.style and entries[0].depth == line.depth:
+        if entries and _begins_anew(site.page, at, label, entries):
             yield nest(entries)
             entries = []
         entries.append(Entry(line.depth, label, sentences(site.source, line.start + label.length, line.end)))
     yield nest(entries)
+
+
+def _begins_anew(page: Page, at: int, label: Label, entries: Sequence[Entry]) -> bool:
+    """Whether a list that counts begins again at one, or a block below brings another kind of label unannounced."""
+    line = page.lines[at]
+    if label.order == 1 and (label.style, line.depth) == (entries[0].label.style, entries[0].depth):
+        return True
+    announced = page.text(at - 1).endswith(":") or line.depth > 0 or label.order > 1
+    return page.begins_block(at) and not announced and label.style != entries[0].label.style
 
 
 def _contents(site: Site, _: Kind, first: int, beyond: int) -> Iterator[Block]:
@@ -202,7 +219,7 @@ _BUILD: dict[Kind, Callable[[Site, Kind, int, int], Iterator[Block]]] = {
     "salutation": _paragraphs("salutation"),
     "closing": _paragraphs("closing"),
     "signature": _lines_together("signature"),
-    "caption": _paragraphs("caption"),
+    "caption": _each_line("caption"),
     "motion": _paragraphs("quotation"),
     "heading": _heading,
     "quotation": _paragraphs("quotation"),

@@ -20,14 +20,15 @@ _GENRES = {
     "evaluatie": "evaluatie",
 }  # fmt: skip
 _OF_MEETINGS = frozenset(["verslag", "notulen", "agenda"])
-_GENRE = re.compile(rf"\w*?(?P<word>{'|'.join(_GENRES)})\b", re.IGNORECASE)
-_TITLE = re.compile(rf"(?:\w+ )?{_GENRE.pattern}|Vragen van (?:de leden|het lid)\b", re.IGNORECASE)
+_GENRE = re.compile(rf"(?P<word>{'|'.join(_GENRES)})\b", re.IGNORECASE)
+_TITLE = re.compile(rf"(?:\w{{1,40}} )?\w{{0,40}}?{_GENRE.pattern}|Vragen van (?:de leden|het lid)\b", re.IGNORECASE)
 _RECEIVED = re.compile(r"\((?:ontvangen|vastgesteld) ([^()]{6,40})\)")
 _MEETING = re.compile(r"\b(?:bijeen|bijeenkomst|vergader(?:de|den|ing)|vond(?:en)? plaats)\b")
 _MINISTRY = r"(?:van|voor) [A-ZÀ-Þ]\w+(?:(?:,| en) [A-ZÀ-Þ]\w+| [A-ZÀ-Þ]\w+)*"
 _ANSWERED_BY = re.compile(
     rf"Antwoord(?:en)? van (?:de )?((?:[Mm]inister|[Ss]taatssecretaris)(?: {_MINISTRY}| [^(,.]{{1,40}}))"
 )
+_ARTICLE = re.compile(r"^(?:de|het) ", re.IGNORECASE)
 _FIRST_WORDS = 12
 
 
@@ -133,7 +134,7 @@ def _author(document: Document) -> str:
             return answered[1].rstrip()
     for block in document.blocks:
         if isinstance(block, Paragraph) and block.kind == "signature":
-            return block.segments[0].text.rstrip(",")
+            return _ARTICLE.sub("", block.segments[0].text).rstrip(",")
     return ""
 
 

@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from pipeline.tagging.lines import Page
 from pipeline.tagging.months import MONTH
@@ -70,7 +71,7 @@ def find_notes(page: Page, text: str) -> Notes:
     found = [r for line in page.lines for r in _references(text, line.start, line.end)]
     references = _without_names(text, found)
     openings = _borne_out(page, openings, references)
-    lines_of = [_lines_of(page, *pair) for pair in zip(openings, [*openings[1:], None], strict=True)]
+    lines_of = [_lines_of(page, *pair) for pair in zip_longest(openings, openings[1:])]
     notes = tuple(_note(page, opening, lines) for opening, lines in zip(openings, lines_of, strict=True))
     own = [(page.lines[lines[0]].start, page.lines[lines[-1]].end) for lines in lines_of]
     outside = [r for r in references if not _lies_in(own, r.start)]

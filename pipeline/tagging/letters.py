@@ -25,7 +25,7 @@ _CLOSING = re.compile(
     re.IGNORECASE,
 )
 _OFFICE = re.compile(
-    r"(?:De|Het) (?:Minister|minister|Staatssecretaris|staatssecretaris|Voorzitter|voorzitter|Directeur|directeur"
+    r"(?:[Dd]e|[Hh]et) (?:Minister|minister|Staatssecretaris|staatssecretaris|Voorzitter|voorzitter|Directeur|directeur"
     r"|Secretaris|secretaris|College|college|Burgemeester|burgemeester|Griffier|griffier|Hoofd|hoofd)\b[^.:]{0,120},$"
 )
 _SIGNER = re.compile(r"(?:[a-z]+\.\s?)*(?:[A-Z][a-z]?\.\s?)+(?:\S+ ){0,4}[A-Z]\S+(?:, .*)?$")

@@ -12,6 +12,7 @@ from pipeline.tagging.sentences import ends_as_abbreviation, sentence_spans
 _LONGEST_HEADING = 120
 _MOST_HEADING_WORDS = 16
 _RUNNING_TEXT = 100
+_SHORTEST_BROKEN = 60
 _LABELLED = re.compile(r"\S{1,6}[.)°]\s|[•●▪◦‣∙·–—-]\s|\d{1,3}\s")
 
 
@@ -135,6 +136,7 @@ def _continues(above: Line, below: Line) -> bool:
     return (
         below.text[0].islower()
         and above.text[-1] not in ".?!:;…"
+        and not (above.text[-1] == "," and len(above.text) < _SHORTEST_BROKEN)
         and "\t" not in above.text + below.text
         and not _LABELLED.match(below.text)
     )

@@ -18,7 +18,8 @@ Kind: TypeAlias = Literal[
 ]  # fmt: skip
 
 _CAPTION = re.compile(
-    r"(?:Figuur|Tabel|Grafiek|Afbeelding|Kaart|Diagram|Schema) [\dA-Z][\d.]*\b[^.]{0,160}\.?$|Bron(?:nen)?: \S"
+    r"(?:Figuur|Tabel|Grafiek|Afbeelding|Kaart|Diagram|Schema) (?:\d+(?:\.\d+)*|[A-Z])\b[.:]?[^.]{0,160}\.?$"
+    r"|Bron(?:nen)?: \S"
 )
 _QUOTED = re.compile(r"[“„«\"‘'][^“„«]*[”»\"’'][.]?$")
 _SHORTEST_QUOTATION = 60
