@@ -48,6 +48,13 @@ async function look(tab, page, mode, translated, report) {
     if ((await tab.locator(".body .row > .t").first().isVisible()) !== text) report("the text is shown or hidden wrongly");
     if ((await tab.locator(".body .row > .s").first().isVisible()) !== dutch) report("the Dutch is shown or hidden wrongly");
   }
+  if (mode.view === "both") {
+    const beside = await tab.locator("td").evaluateAll((cells) => cells.filter((cell) => cell.checkVisibility() && cell.offsetWidth > 0).filter((cell) => {
+      const [text, dutch] = [".t", ".s"].map((look) => cell.querySelector(look)?.getBoundingClientRect());
+      return text && dutch?.height && dutch.top < text.bottom - 4;
+    }).length);
+    if (beside) report(`${beside} cells have the Dutch on the line of the text`);
+  }
   const wide = await tab.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   if (wide > 0) report(`the page is ${wide} px wider than the window`);
   const fonts = await tab.evaluate(() => document.fonts.ready.then(() => [...document.fonts].filter((f) => f.status === "error").length));
