@@ -13,6 +13,7 @@ from normalising.contract import check_contract
 
 from pipeline.normalising import RULES, normalise
 from pipeline.normalising.hyphens import joint, vocabulary
+from pipeline.reading import decode
 
 HERE = Path(__file__).parent
 SHARED = HERE.parents[1] / "shared"
@@ -147,3 +148,25 @@ def test_pages_are_undone(length: int) -> None:
     found = normalise(laid_out)
     assert found.text == whole
     assert len(found.notes) == 2
+
+
+@needs_shared
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252", "mac_roman"])
+def test_every_word_can_be_traced_to_its_bytes(encoding: str) -> None:
+    data = (SHARED / "reports" / "navo-fmm-2024-04.txt").read_text("utf-8").replace("\n", "\r\n").encode(encoding)
+    source = decode(data, "a.txt")
+    found = normalise(source.text)
+    for match in re.finditer(r"\w+", found.text):
+        at = source.byte(found.origin(match.start()))
+        assert data[at:].decode(source.encoding).startswith(match.group()[0])
+
+
+def test_edits_explain_themselves() -> None:
+    source = "De ministers kwamen bijeen op het NAVO-\nhoofdkwartier van Financi\xc3\xabn.  \n"
+    found = normalise(source)
+    said = [(source[edit.start : edit.end], edit.replacement, edit.rule) for edit in found.edits]
+    assert said == [
+        ("\xc3\xab", "ë", "no_mojibake"),
+        ("-\n", "-", "whole_paragraphs"),
+        ("  \n", "\n", "whole_paragraphs"),
+    ]

@@ -75,6 +75,14 @@ def test_a_guessed_encoding_is_noted() -> None:
     assert "Windows-1252" in decode("reünie".encode("cp1252"), "a.txt").notes[0].message
 
 
+def test_a_few_stray_bytes_do_not_spoil_utf8() -> None:
+    data = "reünie, coördinatie, financiën, één, geïnformeerd, België".encode()
+    source = decode(data + "ë".encode()[:1], "a.txt")
+    assert source.text == "reünie, coördinatie, financiën, één, geïnformeerd, BelgiëÃ"
+    assert "stray bytes: 1" in source.notes[0].message
+    assert source.byte(3) is None
+
+
 def test_dutch_letters_in_words_tell_mac_from_windows() -> None:
     text = "één reünie – NAVO’s coördinatie"
     assert dutch_plausibility(text) > dutch_plausibility(text.encode("mac_roman").decode("cp1252", "replace"))
@@ -113,6 +121,8 @@ def pdf() -> bytes:
     De voorzitter *opent* de vergadering.#footnote[Zie de bijlage.] Daarna spreekt hij over
     gegevensbeschermingseffectbeoordelingen, persoonsgegevens, vertegenwoordigingsbevoegdheden en verwerkingen.
 
+    *Vet kopje*
+
     - eerste punt
     - tweede punt
 
@@ -127,7 +137,8 @@ def test_pdf_keeps_lines_pages_and_gaps(pdf: bytes) -> None:
     text = decode(pdf, "a.pdf").text
     pages = text.split("\f")
     assert len(pages) == 2
-    assert text.startswith("Opening\n")
+    assert text.startswith("Opening\n\nDe voorzitter")
+    assert "\n\nVet kopje\n\n• eerste" in text
     assert "De voorzitter opent de vergadering.1 Daarna" in " ".join(text.split())
     assert "• eerste punt\n• tweede punt\n" in text
     assert re.search(r"Naam {2,}Land\n *Jan {2,}België\n", text)

@@ -21,9 +21,9 @@ from pipeline.errors import (
 )
 
 from . import docx, html, md, odt, pdf, txt
-from .source import Extract, Source
+from .source import LARGEST_TEXT, Extract, Source
 
-__all__ = ["READERS", "Source", "decode", "read"]
+__all__ = ["LARGEST_TEXT", "READERS", "Source", "decode", "read"]
 
 Reader: TypeAlias = Callable[[bytes, str], Extract]
 
@@ -42,8 +42,6 @@ READERS: dict[str, Reader] = {
 }
 LARGEST_FILE = 64 * 1024 * 1024
 """Bytes."""
-LARGEST_TEXT = 8_000_000
-"""Characters; some 2,500 pages."""
 
 
 def read(path: str | Path) -> Source:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.errors import EmptySource, SourceTooLarge, UnreadableSource
 
-from .source import Extract
+from .source import LARGEST_TEXT, Extract
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -49,7 +49,7 @@ def extract(data: bytes, name: str) -> Extract:
     try:
         if len(document) > _MOST_PAGES:
             raise SourceTooLarge(name, f"has more than {_MOST_PAGES:,} pages")
-        pages = [_page_text(document, number) for number in range(len(document))]
+        pages = list(_pages(document, name))
     except pypdfium2.PdfiumError as error:
         raise UnreadableSource(name, "cannot be read: a page of it is damaged", "Open it and save it anew.") from error
     finally:
@@ -57,6 +57,16 @@ def extract(data: bytes, name: str) -> Extract:
     if not any(page.strip() for page in pages):
         raise EmptySource(name, remedy=_SCANNED)
     return Extract("\n\f".join(pages))
+
+
+def _pages(document: pypdfium2.PdfDocument, name: str) -> Iterator[str]:
+    size = 0
+    for number in range(len(document)):
+        text = _page_text(document, number)
+        size += len(text)
+        if size > LARGEST_TEXT:
+            raise SourceTooLarge(name, f"holds more than the {LARGEST_TEXT:,} characters this reads")
+        yield text
 
 
 def _page_text(document: pypdfium2.PdfDocument, number: int) -> str:

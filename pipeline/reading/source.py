@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 from pipeline.document import Note
 
+LARGEST_TEXT = 8_000_000
+"""Characters; some 2,500 pages."""
+
 
 class Extract(NamedTuple):
     """What one reader found: the text; its encoding and the length of its byte order mark, for plain text; notes."""

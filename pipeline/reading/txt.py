@@ -30,7 +30,8 @@ _MAGIC = (
     b"\x1f\x8b",
 )
 _CONTROL = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
-_NOT_ASCII = re.compile(rb"[\x80-\xff]")
+_STRAY = re.compile("[\udc80-\udcff]")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _ENOUGH = 20_000
 _NAMES = {"cp1252": "Windows-1252", "mac_roman": "MacRoman", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
 
@@ -83,6 +84,8 @@ def _utf16_without_mark(data: bytes, name: str) -> Extract:
 def _single_byte(data: bytes, name: str) -> Extract:
     if _has_lone_surrogates(data):
         raise DamagedText(name)
+    if mixed := _with_strays(data, name):
+        return mixed
     head = data[: 50 * _ENOUGH]
     encoding = max(("cp1252", "mac_roman"), key=lambda one: dutch_plausibility(head.decode(one, errors="replace")))
     try:
@@ -90,6 +93,17 @@ def _single_byte(data: bytes, name: str) -> Extract:
     except UnicodeDecodeError as error:
         raise DamagedText(name, "is in no encoding this knows (UTF-8, UTF-16, Windows-1252, MacRoman)") from error
     return Extract(text, encoding, 0, (_guessed(name, encoding),))
+
+
+def _with_strays(data: bytes, name: str) -> Extract | None:
+    """UTF-8 with a few bytes that are not, from a file that was cut or pasted together; None if it is not UTF-8."""
+    text = data.decode("utf-8", errors="surrogateescape")
+    strays = len(_STRAY.findall(text))
+    if 5 * strays > len(_NOT_ASCII.findall(text)) - strays:
+        return None
+    mended = _STRAY.sub(lambda match: bytes([ord(match[0]) - 0xDC00]).decode("cp1252", errors="replace"), text)
+    note = Note("read", name, f"is UTF-8 but for some stray bytes: {strays} read as Windows-1252")
+    return Extract(mended, notes=(note,))
 
 
 def _has_lone_surrogates(data: bytes) -> bool:
@@ -112,7 +126,7 @@ def dutch_plausibility(text: str) -> int:
     """
     padded = f" {text} "
     score = 0
-    for match in re.finditer(r"[^\x00-\x7f]", padded):
+    for match in _NOT_ASCII.finditer(padded):
         score += _fits(padded[match.start() - 1], match.group(), padded[match.end()])
     return score
 
