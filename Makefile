@@ -29,10 +29,8 @@ bench: .venv/checkable ## Measure: seconds a stage and format, segments a second
 	@$(BIN)/python benchmarks/translate.py
 
 tools: ## Fetch the validators the conformance tests use (npm; Java and Chromium come from the system)
-	@cat tests/*/package.json >/dev/null && mkdir -p .tools && for tools in tests/*/package.json; do \
-	  npm install --silent --no-save --no-package-lock --no-audit --no-fund --prefix .tools \
-	    $$($(PYTHON) -c 'import json,sys; print(*("%s@%s" % p for p in json.load(open(sys.argv[1]))["dependencies"].items()))' $$tools) || exit; \
-	done
+	@npm install --silent --no-save --no-package-lock --no-audit --no-fund --prefix .tools \
+	  $$($(PYTHON) -c 'import json, sys; print(*(f"{n}@{v}" for p in sys.argv[1:] for n, v in json.load(open(p))["dependencies"].items()))' tests/*/package.json)
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10

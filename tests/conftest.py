@@ -1,0 +1,48 @@
+"""What all tests share: where the real reports are, the engine, and goldens that `make accept` renews."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pipeline.translating import Engine, load
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared"
+GOLDENS = Path(__file__).parent / "goldens"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--accept", action="store_true", help="take the present results as the expected ones")
+
+
+@pytest.fixture(scope="session")
+def real_report() -> Path:
+    """The report the product was conceived for."""
+    path = SHARED / "reports" / "navo-fmm-2024-04.txt"
+    if not path.exists():
+        pytest.skip("the real report is not here: it lies in ../shared/reports, beside the checkout")
+    return path
+
+
+@pytest.fixture(scope="session")
+def engine() -> Engine:
+    """The package built in, whatever else this machine has installed."""
+    return load("built-in")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """`golden(name, text)`: the text must be that of tests/goldens/NAME; `make accept` makes it so."""
+
+    def check(name: str, text: str) -> None:
+        path = GOLDENS / name
+        if request.config.getoption("--accept"):
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        assert path.exists(), f"{path} is not there; `make accept` makes it"
+        assert text == path.read_text(encoding="utf-8"), f"{name} has changed; if it should, run `make accept`"
+
+    return check
