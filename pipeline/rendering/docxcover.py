@@ -11,13 +11,15 @@ from pipeline.rendering.wordml import TAB, cell, field_end, field_start, link, p
 
 _LONG = 60
 _NAMES = 2268
+_LONGEST_TITLE = 120
 
 
 def cover(briefing: Briefing, pen: Pen) -> Iterator[str]:
     """The band, the title, the place, the strip of facts and the label of a machine translation."""
     kind = pen.say(briefing.kind or briefing.words.briefing, "BandName")
     yield paragraph("Band", TAB + kind + TAB + pen.say(briefing.dates))
-    yield paragraph("Title", pen.mark("title", pen.text((briefing.title,), italic=False)))
+    style = "Title" if len(briefing.title.text) <= _LONGEST_TITLE else "LongTitle"
+    yield paragraph(style, pen.mark("title", pen.text((briefing.title,), italic=False)))
     if briefing.place:
         yield paragraph("Subtitle", pen.say(briefing.place))
     if briefing.strip:
@@ -85,7 +87,7 @@ def contents(briefing: Briefing, pen: Pen) -> Iterator[str]:
         '<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/>'
         f"</w:docPartObj></w:sdtPr><w:sdtContent>{heading}"
         f"{''.join(paragraph(style, content) for style, content in lines)}</w:sdtContent></w:sdt>"
-    )
+    ) + paragraph("TableEnd", "")
 
 
 def _line(entry: Entry, pen: Pen) -> tuple[str, str]:

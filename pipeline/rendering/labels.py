@@ -41,7 +41,7 @@ def counting(labels: Sequence[str]) -> Counting | None:
     numbers = [match[2] if match and (match[1], match[3]) == (before, after) else "" for match in matches]
     for style in _styles(numbers[0]):
         start = _value(numbers[0], style)
-        if all(number == _written(start + place, style) for place, number in enumerate(numbers)):
+        if all(number and number == _written(start + place, style) for place, number in enumerate(numbers)):
             return Counting(style, start, before, after)
     return None
 
