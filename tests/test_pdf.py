@@ -35,7 +35,7 @@ from pipeline.document import (
     block_segments,
     segment_key,
 )
-from pipeline.rendering import glyphs, pdf, pdfsheet
+from pipeline.rendering import glyphs, pdf, pdfpieces, pdfsheet
 from pipeline.rendering.briefing import Briefing, Speaker, brief
 
 SAMPLES = {"english": samples.english, "dutch": samples.dutch, "verbatim": samples.verbatim}
@@ -380,7 +380,7 @@ def test_skipped_heading_levels_are_closed() -> None:
 
 
 def test_a_refusal_is_told_with_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdfsheet, "showable", lambda text: text)
+    monkeypatch.setattr(pdfpieces, "showable", lambda text: text)
     with pytest.raises(Exception, match="could not be made a PDF") as caught:
         pdf.render(brief(document(paragraph("中"))))
     assert type(caught.value).__name__ == "RenderFailed"

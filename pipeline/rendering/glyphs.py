@@ -7,7 +7,7 @@ import struct
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 FONTS = Path(__file__).parent / "assets" / "fonts"
@@ -76,15 +76,15 @@ def _clusters(text: str) -> Iterator[str]:
         yield cluster
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _shown(cluster: str) -> str:
     first, category = cluster[0], unicodedata.category(cluster[0])
-    if first.isspace():
+    if cluster.isspace():
         return "\xa0" if first in "\xa0\u202f" else " "
     if _covered(cluster):
         return cluster
     plain = unicodedata.normalize("NFKC", cluster)
-    if plain != cluster and "\ufdfa" not in cluster and all(map(_covered, plain)):
+    if plain != cluster and all(map(_covered, plain)):
         return plain
     if len(cluster) > 1:
         return "".join(map(_shown, cluster))

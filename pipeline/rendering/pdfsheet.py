@@ -3,64 +3,57 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
-from typing import TypeAlias
 
 from pipeline.document import Footnote, Heading, Item, Items, Paragraph, Segment, Segments, Table, block_segments, plain
 from pipeline.rendering.briefing import Briefing, Entry, Fact, Row, Run, Speaker, runs, source_runs
-from pipeline.rendering.glyphs import showable
+from pipeline.rendering.pdfpieces import Json, flat, pieces, portions, spaced
 from pipeline.rendering.words import LOCALES
 
-Json: TypeAlias = "str | float | Sequence[Json] | Mapping[str, Json]"
-
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
-_UNBREAKABLE = re.compile(r"\S{25,}")
-_BREAK_AFTER = re.compile(r"(?<=[/\\?&=#@:;,.+_|~)\]-])(?=[^\s/])")
 _FIGURE = re.compile(r"[-–−+±€$£ ]*\d[\d.,:/ \u00a0]*(?:%|‰)?|[-–—]?")
 _PAGE, _ANNEX_PAGE = 2600, 3100
 _LONG = 6
 _MOST_CONTENTS = 50
 _LONGEST_HEADER = 88
-_LONGEST_WORD = 60
-_STRETCH = re.compile(r".{1,16}")
 _MOST_FITTED = 50
 _DEEPEST = 6
-_LONG_PARAGRAPH, _LONGEST_PARAGRAPH = 4_000, 20_000
+_LONG_PARAGRAPH = 4_000
 
 
 def sheet(briefing: Briefing) -> dict[str, Json]:
     """All that the template draws."""
     drawing = _Drawing(briefing)
     words = briefing.words
-    body = list(drawing.body())
-    title = _flat(briefing.title.text) or _flat(briefing.kind) or words.briefing
+    body = drawing.body()
+    title = flat(briefing.title.text) or flat(briefing.kind) or words.briefing
     return {
         "language": briefing.language,
         "region": LOCALES[briefing.language][3:],
         "words": {name: getattr(words, name) for name in _WORDS},
         "title": title,
-        "titled": drawing.text((briefing.title,)) if _flat(briefing.title.text) else [title],
+        "titled": drawing.text((briefing.title,)) if flat(briefing.title.text) else [title],
         "header": _shortened(title),
-        "kind": _flat(briefing.kind) or words.briefing,
-        "dates": _flat(briefing.dates),
-        "place": _flat(briefing.place),
-        "author": _flat(briefing.author),
-        "footer": " · ".join(filter(None, (_flat(briefing.reference), _flat(briefing.author)))),
-        "keywords": [text for text in map(_flat, (briefing.kind, briefing.reference, briefing.label)) if text],
-        "label": _flat(briefing.label),
-        "strip": [[_flat(fact.name), _pieces(fact.value), _share(fact)] for fact in briefing.strip],
+        "kind": flat(briefing.kind) or words.briefing,
+        "dates": flat(briefing.dates),
+        "place": flat(briefing.place),
+        "author": flat(briefing.author),
+        "footer": " · ".join(filter(None, (flat(briefing.reference), flat(briefing.author)))),
+        "keywords": [*filter(None, map(flat, (briefing.kind, briefing.reference, briefing.label)))],
+        "label": flat(briefing.label),
+        "strip": [[flat(fact.name), pieces(fact.value), _share(fact)] for fact in briefing.strip],
         "glance": [
-            {"text": drawing.text((point.segment,)), "number": _flat(point.number), "to": drawing.target(point.anchor)}
+            {"text": drawing.text((point.segment,)), "number": flat(point.number), "to": drawing.target(point.anchor)}
             for point in briefing.glance
         ],
         "facts": _facts(briefing.facts),
-        "contents": list(drawing.contents()) if _pages(briefing) > _LONG else [],
+        "contents": list(drawing.contents()) if _is_long(briefing) else [],
         "body": body,
-        "notes": [{"label": _flat(note.label), "text": drawing.text(note.segments)} for note in drawing.left_over()],
+        "notes": [{"label": flat(note.label), "text": drawing.text(note.segments)} for note in drawing.left_over()],
         "checks": [
-            {"text": _pieces(check.message), "number": _flat(check.number), "to": drawing.target(check.anchor)}
+            {"text": pieces(check.message), "number": flat(check.number), "to": drawing.target(check.anchor)}
             for check in briefing.checks
         ],
         "annex": list(chain.from_iterable(map(drawing.rows, briefing.annex))),
@@ -98,12 +91,13 @@ class _Drawing:
             if isinstance(entry.block, Heading) and entry.anchor in self.anchors and entry.block.level <= deepest:
                 yield {
                     "level": entry.block.level,
-                    "number": _flat(entry.number),
+                    "number": flat(entry.number),
                     "text": self.text((entry.block.segment,)),
                     "to": entry.anchor,
                 }
 
-    def body(self) -> Iterator[Json]:
+    def body(self) -> list[dict[str, Json]]:
+        made: list[dict[str, Json]] = []
         seen: set[str] = set()
         above = 0
         for entry in chain.from_iterable(map(_portioned, self.entries)):
@@ -111,12 +105,17 @@ class _Drawing:
             if isinstance(entry.block, Heading):
                 # PDF/UA forbids to skip a level, which a source may do.
                 above = drawn["level"] = max(1, min(entry.block.level, above + 1))
+            if drawn["is"] == "quotation":
+                drawn |= {"joined": bool(made) and made[-1]["is"] == "quotation", "goes-on": False}
+                if drawn["joined"]:
+                    made[-1]["goes-on"] = True
             drawn["anchor"] = "" if entry.anchor in seen else entry.anchor
             seen.add(entry.anchor)
-            yield drawn
+            made.append(drawn)
+        return made
 
     def block(self, entry: Entry) -> dict[str, Json]:
-        number = _flat(entry.number)
+        number = flat(entry.number)
         match entry.block:
             case Heading(segment=segment):
                 text = self.text((segment,), notes=True)
@@ -140,7 +139,7 @@ class _Drawing:
             text = self.text(item.segments, notes=True)
             inner = self.items(item.items, depth + 1)
             # Typst refuses deep nesting, so what lies deeper follows at the deepest level.
-            made.append({"label": _flat(item.label), "text": text, "items": inner if depth < _DEEPEST else []})
+            made.append({"label": flat(item.label), "text": text, "items": inner if depth < _DEEPEST else []})
             made += [] if depth < _DEEPEST else inner
         return made
 
@@ -165,15 +164,15 @@ class _Drawing:
 
     def rows(self, row: Row) -> Iterator[Json]:
         heavy = row.anchor == "title" or row.anchor in self.headings
-        number, target = _flat(row.number), self.target(row.anchor)
-        for segments in _portions(row.segments):
+        number, target = flat(row.number), self.target(row.anchor)
+        for segments in portions(row.segments):
             dutch = [self.runs(source_runs(segment), "nl") for segment in segments]
-            yield [number, target, heavy, _spaced(dutch), self.text(segments)]
+            yield [number, target, heavy, spaced(dutch), self.text(segments)]
             number = ""
 
     def text(self, segments: Segments, *, notes: bool = False) -> list[Json]:
         """Segments that read on, as pieces: a string, a long word in parts, or a run with properties."""
-        return _spaced(self.sentence(segment, notes) for segment in segments)
+        return spaced(self.sentence(segment, notes) for segment in segments)
 
     def sentence(self, segment: Segment, notes: bool) -> list[Json]:
         made = self.runs(runs(segment, self.language), self.language, notes=notes, kept=segment.kept)
@@ -188,14 +187,14 @@ class _Drawing:
                 made.append(self.reference(run.text, notes))
             elif run.foreign:
                 spoken = run.language if _LANGUAGE.fullmatch(run.language) else language
-                made.append({"text": _pieces(run.text), "language": spoken, "kept": kept})
+                made.append({"text": pieces(run.text), "language": spoken, "kept": kept})
             else:
-                made += _pieces(run.text)
+                made += pieces(run.text)
         return made
 
     def reference(self, label: str, notes: bool) -> Json:
         """A footnote where its text is to stand at the foot of the page, else the sign alone."""
-        sign = _flat(label) or "*"
+        sign = flat(label) or "*"
         waiting = self.waiting.get(label)
         if notes and waiting:
             self.placed[label] = index = waiting.pop(0)
@@ -213,43 +212,11 @@ def _drawn(entry: Entry) -> bool:
     """Whether there is anything to draw: a heading or a table may be empty, which PDF/UA forbids."""
     match entry.block:
         case Heading(segment=segment):
-            return bool(_flat(segment.text) or _flat(entry.number))
+            return bool(flat(segment.text) or flat(entry.number))
         case Table(rows=rows):
             return any(rows)
         case _:
             return True
-
-
-def _flat(text: str) -> str:
-    """A single line without a glyph missing."""
-    return " ".join(showable(text).split())
-
-
-def _pieces(text: str) -> list[Json]:
-    """A text with the words cut that hyphenation cannot break, such as an address on the web, where a line may end."""
-    text = showable(text)
-    made: list[Json] = []
-    at = 0
-    for word in _UNBREAKABLE.finditer(text):
-        if word[0].isalpha() and len(word[0]) <= _LONGEST_WORD:
-            continue
-        parts = [cut for part in _BREAK_AFTER.split(word[0]) for cut in _STRETCH.findall(part)]
-        made += [text[at : word.start()], {"long": parts}]
-        at = word.end()
-    made.append(text[at:])
-    return [piece for piece in made if piece]
-
-
-def _spaced(sentences: Iterable[list[Json]]) -> list[Json]:
-    """Sentences that read on, strings that meet made one: Typst takes long over many small ones."""
-    made: list[Json] = []
-    for at, sentence in enumerate(sentences):
-        for piece in [" ", *sentence] if at else sentence:
-            if made and isinstance(piece, str) and isinstance(made[-1], str):
-                made[-1] += piece
-            else:
-                made.append(piece)
-    return made
 
 
 def _portioned(entry: Entry) -> Iterator[Entry]:
@@ -258,24 +225,13 @@ def _portioned(entry: Entry) -> Iterator[Entry]:
         yield entry
         return
     number = entry.number
-    for segments in _portions(entry.block.segments):
+    for segments in portions(entry.block.segments):
         yield replace(entry, number=number, block=replace(entry.block, segments=segments))
         number = ""
 
 
-def _portions(segments: Segments) -> Iterator[Segments]:
-    """Segments in stretches that Typst lays out in linear time; nearly always just one."""
-    first = letters = 0
-    for at, segment in enumerate(segments):
-        letters += len(segment.text) + len(segment.source)
-        if letters > _LONGEST_PARAGRAPH and at > first:
-            yield segments[first:at]
-            first, letters = at, 0
-    yield segments[first:]
-
-
 def _facts(facts: Iterable[Fact]) -> Json:
-    return [[_flat(fact.name), _pieces(fact.value)] for fact in facts]
+    return [[flat(fact.name), pieces(fact.value)] for fact in facts]
 
 
 def _share(fact: Fact) -> float:
@@ -290,8 +246,9 @@ def _shortened(title: str) -> str:
     return title[:_LONGEST_HEADER].rsplit(" ", 1)[0].rstrip(" ,;:–-") + " …"
 
 
-def _pages(briefing: Briefing) -> float:
-    """About how many pages this becomes, judged by its letters."""
+def _is_long(briefing: Briefing) -> bool:
+    """Whether a list of contents helps: there are some headings, and more pages than one leafs through."""
     blocks = (entry.block for entry in briefing.body if not isinstance(entry.block, Speaker))
     letters = sum(len(segment.text) for block in blocks for segment in block_segments(block))
-    return 1 + letters / _PAGE + (letters / _ANNEX_PAGE if briefing.annex else 0)
+    pages = 1 + letters / _PAGE + (letters / _ANNEX_PAGE if briefing.annex else 0)
+    return len(briefing.contents) > 2 and pages > _LONG
