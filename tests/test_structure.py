@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib.util
 import re
 import time
+import unicodedata
 from pathlib import Path
 from types import ModuleType
 
@@ -227,7 +228,7 @@ def assert_covers(document: Document, text: str) -> None:
         assert start >= at, f"told twice: {text[start:at]!r}"
         gap = text[at:start].split()
         left = [piece for piece in gap if piece not in BULLETS]
-        assert "".join(left) == "".join(label.split()), (gap, label)
+        assert unicodedata.normalize("NFKC", "".join(left)) == "".join(label.split()), (gap, label)
         at = end
     assert all(piece in BULLETS for piece in text[at:].split()), text[at:]
 

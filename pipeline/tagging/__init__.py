@@ -15,7 +15,7 @@ from pipeline.tagging.cutting import Source, whole
 from pipeline.tagging.footnotes import find_notes
 from pipeline.tagging.lines import read_page
 from pipeline.tagging.marks import mark
-from pipeline.tagging.structure import kinds
+from pipeline.tagging.structure import kinds, without_lone_numbers
 
 __all__ = ["tag"]
 
@@ -36,7 +36,7 @@ def tag(text: str, *, meta: Meta = Meta(), notes: tuple[Note, ...] = ()) -> Docu
     what = kinds(page, found)
     at = describing.title_line(page, what)
     title = None if at is None else whole(source, page.lines[at].start, page.lines[at].end)
-    what = describing.with_title(page, what, at)
+    what = without_lone_numbers(describing.with_title(page, what, at))
     site = building.Site(source, page, what)
     blocks = building.blocks(site)
     if title is None:

@@ -37,6 +37,7 @@ _PAGE_NUMBER = re.compile(r"(?:\d{1,4}|[\d.]+)$")
 _MOST_STACKED = 3
 _FURTHEST_CONTENTS = 600
 _LONGEST_LEAD = 40
+_LONGEST_COUNTED = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,22 +143,18 @@ def _contents_end(page: Page, first: int) -> int:
         beyond += 1
     if beyond == first + _FURTHEST_CONTENTS:
         return first
-    while (
-        beyond > first
-        and not page.begins_block(beyond - 1)
-        and page.lines[beyond - 1].block == page.lines[min(beyond, len(page.lines) - 1)].block
-    ):
+    block = page.lines[beyond].block if beyond < len(page.lines) else -1
+    while beyond - 1 > first and page.lines[beyond - 2].block == block:
         beyond -= 1
     return max(first, beyond - 1)
 
 
 def _is_counted(text: str) -> bool:
     found = _COUNTED.match(text)
-    return (
-        found is not None
-        and (not found["rest"].strip(".: ") or is_short(found["rest"].strip(".: ")))
-        and len(text) < 160
-    )
+    if found is None or len(text) >= _LONGEST_COUNTED:
+        return False
+    rest = found["rest"].strip(".: ")
+    return not rest or is_short(rest)
 
 
 def _is_lead(page: Page, at: int) -> bool:

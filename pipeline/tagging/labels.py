@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
-
-Style: TypeAlias = Literal["bullet", "1.", "1)", "(1)", "1°", "a.", "a)", "(a)", "i.", "i)", "(i)", "1.1"]
 
 _BULLET = re.compile(r"(?P<label>[•●▪◦‣∙·*–—\uf0b7\uf0a7-]|o(?=\s[^\W\d_]))\s+(?=\S)")
 _BARE_BULLET = re.compile(r"[•●▪◦‣∙·*–—\uf0b7\uf0a7-]$")

@@ -29,9 +29,9 @@ def nest(entries: Sequence[Entry]) -> Items:
     levels: list[int] = []
     open_lists: list[tuple[int, str]] = []
     for entry in entries:
-        levels.append(_level(entry, open_lists))
+        levels.append(min(_level(entry, open_lists), _DEEPEST))
     items, _ = _items(entries, levels, 0, 0)
-    return Items(items, ordered=_counts(entries[0].label))
+    return Items(items, ordered=entries[0].label.text != "")
 
 
 def _level(entry: Entry, open_lists: list[tuple[int, str]]) -> int:
@@ -57,7 +57,3 @@ def _items(entries: Sequence[Entry], levels: Sequence[int], at: int, level: int)
         inner, at = _items(entries, levels, at + 1, level + 1)
         items.append(Item(entry.segments, entry.label.text, inner))
     return tuple(items), at
-
-
-def _counts(label: Label) -> bool:
-    return label.text != ""

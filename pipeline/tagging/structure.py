@@ -23,6 +23,7 @@ _CAPTION = re.compile(
 )
 _QUOTED = re.compile(r"[“„«\"‘'][^“„«]*[”»\"’'][.]?$")
 _SHORTEST_QUOTATION = 60
+_LONGEST_MOTION = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +45,9 @@ def _is_item(sight: Sight, at: int) -> bool:
     label = item_label(text)
     if label is None:
         number = section_number(text)
-        return (
-            number is not None
-            and number.order > 1
-            and text[number.length].isupper()
-            and not headings.is_numbered(sight.page, at)
-        )
-    if not label.order:
-        return True
-    if headings.has_sibling(sight.page, at):
+        counts = number is not None and number.order > 1 and text[number.length].isupper()
+        return counts and not headings.is_numbered(sight.page, at)
+    if not label.order or headings.has_sibling(sight.page, at):
         return True
     return label.style[:-1].strip("(") == "1" and not headings.is_numbered(sight.page, at)
 
@@ -60,7 +55,7 @@ def _is_item(sight: Sight, at: int) -> bool:
 def _is_motion(sight: Sight, at: int) -> bool:
     page = sight.page
     first = at
-    while not page.begins_block(first) and at - first < 40:
+    while not page.begins_block(first) and at - first < _LONGEST_MOTION:
         first -= 1
     return turns.opens_motion(page.text(first))
 
@@ -102,6 +97,14 @@ def kinds(page: Page, notes: Notes) -> list[Kind]:
         page, notes.lines, headings.contents_lines(page), letters.addressee_lines(page), letters.signature_lines(page)
     )
     return [next(kind for kind, asks in ORDER if asks(sight, at)) for at in range(len(page.lines))]
+
+
+def without_lone_numbers(found: list[Kind]) -> list[Kind]:
+    """The kinds, with a section number that turned out to have no heading below it as text."""
+    below = (*found[1:], "text")
+    return [
+        "text" if kind == "number" and after != "heading" else kind for kind, after in zip(found, below, strict=False)
+    ]
 
 
 def runs(found: Sequence[Kind]) -> list[tuple[Kind, int, int]]:
