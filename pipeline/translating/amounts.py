@@ -99,7 +99,7 @@ def _pattern(language: Language) -> re.Pattern[str]:
     return re.compile(
         r"(?:(?P<sign>US\$|[€$£]|\b(?:EUR|USD|GBP)\b)\s*)?"
         rf"(?:(?<![\w.,])(?P<digits>{_NUMERAL[language]}){suffix}(?:,-{{1,2}})?|(?<![\w-])(?P<word>(?i:{words}))(?=[\s.,;:)%-]|$))"
-        rf"(?:{short}(?P<scale>{scales})\b\.?)?(?:[\s-]*(?P<unit>{_UNITS[language]}))?(?![^\W_]{{4}})"
+        rf"(?:{short}(?P<scale>{scales})\b(?:(?<=ml[nd])\.)?)?(?:[\s-]*(?P<unit>{_UNITS[language]}))?(?![^\W_]{{4}})"
     )
 
 
@@ -108,7 +108,7 @@ def _fraction(language: Language) -> re.Pattern[str]:
     words = "|".join([*number_words(language), *(("één",) if language == "nl" else ("a",))])
     ending = "" if language == "nl" else "s?"
     parts = "|".join(_PARTS[language])
-    count = rf"(?P<count>(?i:{words}))[ -]|(?P<three>driekwart)"
+    count = rf"(?P<count>(?i:{words}))[ -]|(?P<three>(?i:driekwart))"
     return re.compile(rf"(?<![\w-])(?:{count})(?P<part>{parts})?{ending}(?![\w-])")
 
 

@@ -52,8 +52,9 @@ def months(language: Language) -> dict[str, int]:
 
 @cache
 def _patterns(language: Language) -> tuple[re.Pattern[str], ...]:
-    names = "|".join(sorted(map(re.escape, months(language)), key=len, reverse=True))
-    month = rf"(?P<month>(?i:{names}))\b\.?" if language == "nl" else rf"(?P<month>{names})\b\.?"
+    wide = set(Locale(language).months["format"]["wide"].values())
+    names = [name if name in wide else rf"{name}(?:\.|\b)" for name in sorted(months(language), key=len, reverse=True)]
+    month = rf"(?P<month>{'(?i:' if language == 'nl' else '(?:'}{'|'.join(names)}))(?![^\W_])"
     day = rf"(?:3[01]|[12]\d|0?[1-9])(?!\d){_ORDINAL[language]}"
     days = rf"(?<![\w.,/-])(?P<days>{day}(?:{_JOIN[language]}{day}){{0,12}})"
     of = r"(?:of )?" if language == "en" else ""
@@ -117,14 +118,14 @@ _TIMES = {
         r"|\.(?P<point>[0-5]\d)(?:\s*uur\b|(?=\s*(?:-|–|tot|en|t/m)\s*\d?\d[.:]\d\d\s*uur\b)))(?!\w|:\d)"
     ),
     "en": re.compile(
-        r"(?<![\w.,:/-])(?P<hour>[01]?\d|2[0-4])(?:[:.](?P<minute>[0-5]\d)(?:\s*(?P<half>[ap])\.?m\b\.?)?"
-        r"|\s*(?P<round>[ap])\.?m\b\.?)(?!\w|:\d)"
+        r"(?<![\w.,:/-])(?P<hour>[01]?\d|2[0-4])(?::(?P<minute>[0-5]\d)(?:\s*(?P<half>[ap])\.?m\b\.?)?"
+        r"|(?:\.(?P<point>[0-5]\d))?\s*(?P<round>[ap])\.?m\b\.?)(?!\w|:\d)"
     ),
 }
 
 
 def find_times(text: str, language: Language) -> Iterator[Time]:
-    """The times of day of a sentence; an English "14.00" may be one.
+    """The times of day of a sentence; digits with a full stop are a time only where the words say so.
 
     >>> [time.value for time in find_times("van 9.30 tot 19:30 uur", "nl")]
     ['09:30', '19:30']

@@ -51,7 +51,7 @@ def find_new(dutch: str, english: str) -> list[str]:
     ['The English says “April 2023”; the Dutch does not.']
     """
     said, there = find_figures(dutch, "nl"), find_figures(english, "en")
-    replaced = {instead for _, instead in lost_figures(english, said, there)}
+    replaced = {instead for _, instead in lost_figures(english, said, there) if instead}
     new = [english[one.start : one.end] for one in new_figures(dutch, said, there) if one not in replaced]
     return [f"The English says “{words}”; the Dutch does not." for words in new]
 
@@ -125,7 +125,7 @@ def mend(dutch: str, marks: tuple[Mark, ...], english: str, glossary: Glossary) 
     >>> mend("De heer Kuleba.", (Mark(8, 14, "person"),), "Mr Kulebaba.", Glossary())
     'Mr Kuleba.'
     """
-    english = _mend_figures(dutch, english)
+    english = _mend_figures(dutch, re.sub(r"(?<=\d)[.](\d\d) uur\b", r":\1", english))
     for mark in marks:
         if mark.kind == "person":
             english = _mend_person(dutch, surname(dutch[mark.start : mark.end]), english)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
-from pipeline.translating.amounts import Amount, find_amounts, find_fractions, number_words
+from pipeline.translating.amounts import Amount, find_amounts, find_fractions
 from pipeline.translating.dates import Day, Language, Time, find_dates, find_times
 
 Kind: TypeAlias = Literal["address", "date", "time", "reference", "fraction", "amount"]
@@ -23,7 +24,7 @@ _REFERENCE = re.compile(
 )
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _MEASURE = re.compile(r"\d+(?:MW|GW|TWh|GWh|MWh|Mton|Mt)|(?:EUR|USD|GBP)\d+")
-_DECADE = re.compile(r"\bjaren[ -](twintig|dertig|veertig|vijftig|zestig|zeventig|tachtig|negentig)\b", re.IGNORECASE)
+_DECADE = re.compile(r"\bjaren[ -]$", re.IGNORECASE)
 # What English may say for a number word without naming it.
 _OTHERWISE = {
     2: r"both|pair|couple|twice|doubl\w+|dual|two\w*|second|either|neither|bi\w+",
@@ -47,6 +48,7 @@ class Verbatim:
     text: str
 
 
+Key: TypeAlias = tuple[object, ...] | str
 Meant: TypeAlias = Day | Time | Amount | Verbatim
 
 
@@ -86,12 +88,21 @@ def _read(text: str, language: Language) -> Iterator[Figure]:
         ("time", lambda left: find_times(left, language)),
         ("reference", _references),
         ("fraction", lambda left: find_fractions(left, language)),
-        ("amount", lambda left: find_amounts(left, language)),
+        ("amount", lambda left: _decades(left, find_amounts(left, language))),
     )
     for kind, read in readers:
         for meant in list(read("".join(rest))):
             yield Figure(kind, meant)
             rest[meant.start : meant.end] = "\0" * (meant.end - meant.start)
+
+
+def _decades(text: str, amounts: list[Amount]) -> Iterator[Amount]:
+    """ "De jaren tachtig" are the 1980s."""
+    for amount in amounts:
+        if _DECADE.search(text, max(amount.start - 8, 0), amount.start):
+            yield replace(amount, values=amount.values | {value + 1900 for value in amount.values})
+        else:
+            yield amount
 
 
 def find_addresses(text: str) -> Iterator[Verbatim]:
@@ -121,17 +132,18 @@ def lost_figures(english: str, said: Sequence[Figure], there: Sequence[Figure]) 
     ...     for a, b in lost_figures(english, find_figures(dutch, "nl"), find_figures(english, "en"))]
     [('€30', '$30'), ('19:30', '7:30')]
     """
-    missing = [figure for figure in said if not _is_said(figure, english, there)]
-    if not missing:
-        return []
-    spare = [one for one in there if not any(_agree(figure, one) for figure in said)]
-    lost = []
-    for figure in missing:
-        instead = next((one for one in spare if one.kind == figure.kind), None)
-        if instead:
-            spare.remove(instead)
-        lost.append((figure, instead))
-    return lost
+    offered = set[Key]().union(*map(_offered, there))
+    missing = [figure for figure in said if not _wanted(figure) & offered]
+    if missing:
+        days, years = _days_and_years(there)
+        plain = english.casefold()
+        missing = [figure for figure in missing if not _is_said_otherwise(figure, plain, days, years)]
+    spare: dict[Kind, deque[Figure]] = {}
+    wanted = set[Key]().union(*map(_wanted, said)) if missing else set()
+    for figure in there if missing else ():
+        if not _offered(figure) & wanted:
+            spare.setdefault(figure.kind, deque()).append(figure)
+    return [(figure, spare[figure.kind].popleft() if spare.get(figure.kind) else None) for figure in missing]
 
 
 def new_figures(dutch: str, said: Sequence[Figure], there: Sequence[Figure]) -> list[Figure]:
@@ -140,21 +152,20 @@ def new_figures(dutch: str, said: Sequence[Figure], there: Sequence[Figure]) -> 
     >>> new_figures("4 april", find_figures("4 april", "nl"), find_figures("4 April 2023", "en"))[0].kind
     'date'
     """
-    numbers = {int(number) for number in re.findall(r"\d{1,18}", dutch.replace(".", ""))}
-    numbers |= {int(number) for number in re.findall(r"\d{1,18}", dutch)}
-    decades = {str(1900 + number_words("nl")[match[1].lower()]) for match in _DECADE.finditer(dutch)}
-    new = []
-    for figure in there:
-        known = not isinstance(figure.meant, Day) and any(_agree(one, figure) for one in said)
-        if not known and not _is_known(figure, numbers, decades):
-            new.append(figure)
-    return new
+    numbers = {int(number) for text in (dutch, dutch.replace(".", "")) for number in re.findall(r"\d{1,18}", text)}
+    wanted = set[Key]().union(*map(_wanted, said))
+    return [
+        figure
+        for figure in there
+        if not _is_known(figure, numbers) and (isinstance(figure.meant, Day) or not _offered(figure) & wanted)
+    ]
 
 
-def _is_known(figure: Figure, numbers: set[int], decades: set[str]) -> bool:
+def _is_known(figure: Figure, numbers: set[int]) -> bool:
+    """Whether the Dutch has its digits somewhere."""
     match figure.meant:
         case Amount(values=values, digits=digits):
-            return not digits or any(value in numbers or str(value) in decades for value in values)
+            return not digits or any(value in numbers for value in values)
         case Day(days=days, year=year):
             return all(number in numbers for number in (*days, *([year] if year else [])))
         case Time(value=value):
@@ -164,53 +175,59 @@ def _is_known(figure: Figure, numbers: set[int], decades: set[str]) -> bool:
             return all(int(number) in numbers for number in re.findall(r"\d{1,18}", text))
 
 
-def _is_said(figure: Figure, english: str, there: Sequence[Figure]) -> bool:
-    if any(_agree(figure, one) for one in there):
-        return True
+def _wanted(figure: Figure) -> set[Key]:
+    """What would say a Dutch figure: one of these, offered by an English one."""
+    match figure.meant:
+        case Amount(values=values, units=units):
+            return {(value, unit) for value in values for unit in units or {""}}
+        case Day(days=days, month=month, year=year):
+            return {(month, frozenset(days), year or "")}
+        case Time(value=value):
+            return {(value,), (Decimal(value.replace(":", ".")), "")}
+        case Verbatim(text=text):
+            return {_bare(text)}
+
+
+def _offered(figure: Figure) -> set[Key]:
+    """What an English figure can say."""
+    match figure.meant:
+        case Amount(values=values, units=units):
+            return {(value, unit) for value in values for unit in ("", *units)}
+        case Day(days=days, month=month, year=year):
+            return {(month, frozenset(days), year or ""), (month, frozenset(days), "")}
+        case Time(value=value):
+            # "10 uur" is ten o'clock as often as ten hours.
+            hour = int(value[:2])
+            hours = {(Decimal(hour), ""), (Decimal((hour - 1) % 12 + 1), "")} if value.endswith(":00") else set()
+            return {(value,), *hours}
+        case Verbatim(text=text):
+            return {_bare(text)}
+
+
+def _is_said_otherwise(figure: Figure, english: str, days: set[tuple[int, int]], years: set[int]) -> bool:
     match figure.meant:
         case Verbatim(text=text):
             return _bare(text) in _bare(english)
         case Day() as day:
-            return _is_day_said(day, there)
-        case Amount(values=values, units=units, digits=False):
+            known = all((day.month, number) in days for number in day.days or (0,))
+            return known and (not day.year or day.year in years)
+        case Amount(values=values, units=units):
             return not units and any(_is_otherwise(value, english) for value in values)
-        case _:
+        case Time():
             return False
+
+
+def _days_and_years(figures: Sequence[Figure]) -> tuple[set[tuple[int, int]], set[int]]:
+    """Every month and day, be they of several dates, and every number that may be a year; a month has a day 0."""
+    dates = [one.meant for one in figures if isinstance(one.meant, Day)]
+    amounts = [one.meant for one in figures if isinstance(one.meant, Amount)]
+    days = {(date.month, number) for date in dates for number in (0, *date.days)}
+    return days, {date.year for date in dates} | {int(value) for amount in amounts for value in amount.values}
 
 
 def _is_otherwise(value: Decimal, english: str) -> bool:
     words = _OTHERWISE.get(int(value)) if value == int(value) else None
-    return bool(words and re.search(rf"\b(?:{words})\b", english, re.IGNORECASE))
-
-
-def _is_day_said(day: Day, there: Sequence[Figure]) -> bool:
-    """Whether its days, month and year are said, be it by more than one date."""
-    dates = [one.meant for one in there if isinstance(one.meant, Day) and one.meant.month == day.month]
-    days = {number for one in dates for number in one.days}
-    amounts = [one.meant for one in there if isinstance(one.meant, Amount)]
-    years = {one.year for one in dates} | {int(value) for amount in amounts for value in amount.values}
-    return bool(dates) and days >= set(day.days) and (not day.year or day.year in years)
-
-
-def _agree(dutch: Figure, english: Figure) -> bool:
-    match dutch.meant, english.meant:
-        case Amount() as said, Amount() as there:
-            return said.matches(there)
-        case Amount(values=values, units=units), Time(value=value):
-            # "10 uur" is ten o'clock as often as ten hours.
-            hour = int(value[:2])
-            return not units and value.endswith(":00") and bool(values & {Decimal(hour), Decimal((hour - 1) % 12 + 1)})
-        case Time(value=value), Amount(values=values):
-            return value.endswith(":00") and Decimal(int(value[:2])) in values
-        case Day() as said_day, Day() as there_day:
-            same_year = not said_day.year or said_day.year == there_day.year
-            return same_year and (said_day.month, set(said_day.days)) == (there_day.month, set(there_day.days))
-        case Time(value=value), Time(value=other):
-            return value == other
-        case Verbatim(text=text), Verbatim(text=other):
-            return _bare(text) == _bare(other)
-        case _:
-            return False
+    return bool(words and re.search(rf"\b(?:{words})\b", english))
 
 
 def _bare(text: str) -> str:
