@@ -101,7 +101,9 @@ def _add_model(command: argparse.ArgumentParser) -> None:
     actions = command.add_subparsers(title="actions", metavar="ACTION", required=True)
     actions.add_parser("list", help="the packages there are, and which one is used").set_defaults(run=_model_list)
     install = actions.add_parser("install", help="fetch a package from Argos' index, or take it from a file")
-    install.add_argument("file", nargs="?", type=Path, metavar="FILE", help="an .argosmodel file; default: fetch it")
+    install.add_argument(
+        "source", nargs="?", metavar="FILE", help="an .argosmodel file or address; default: the index's"
+    )
     install.add_argument("--from", dest="from_language", default="nl", metavar="CODE", help="default: nl")
     install.add_argument("--to", dest="into_language", default="en", metavar="CODE", help="default: en")
     install.add_argument("--index", metavar="URL", help="another package index than Argos' own")
@@ -173,12 +175,15 @@ def _tag(arguments: argparse.Namespace) -> int:
 
 def _translate(arguments: argparse.Namespace) -> int:
     from pipeline.akn import to_xml
-    from pipeline.translating import load, translate
+    from pipeline.translating import open_package, translate
 
     package, glossary = _engine(arguments)
     document = _document(arguments.source)
     (made,) = translate(
-        [document], load(package), glossary=glossary, progress=lambda n, of: console.progress("translate", n, of)
+        [document],
+        open_package(package),
+        glossary=glossary,
+        progress=lambda n, of: console.progress("translate", n, of),
     )
     console.clear()
     for note in made.notes[len(document.notes) :]:
@@ -214,12 +219,23 @@ def _check(arguments: argparse.Namespace) -> int:
 
 
 def _points(path: Path) -> list[str]:
+    """What differs between a translation and the Dutch beside it (NAME.nl.xml), or else the Dutch it holds."""
+    from dataclasses import replace
+
     from pipeline.akn import from_xml, validate
     from pipeline.translating import check
 
     data = _bytes(str(path))
     validate(data)
-    return [f"{note.where}: {note.message}" for note in check(from_xml(data))]
+    document = from_xml(data)
+    if document.translation is None:
+        return []
+    beside = path.with_name(path.name.replace(".en.xml", ".nl.xml"))
+    if beside != path and beside.exists():
+        dutch = from_xml(beside.read_bytes())
+    else:
+        dutch = document.with_segments(lambda s: replace(s, text=s.source, source="", marks=()))
+    return [f"{note.where}: {note.message}" for note in check(dutch, document)]
 
 
 def _model_list(arguments: argparse.Namespace) -> int:
@@ -235,9 +251,7 @@ def _model_install(arguments: argparse.Namespace) -> int:
     from pipeline.translating import install
 
     package = install(
-        arguments.file,
-        source=arguments.from_language,
-        target=arguments.into_language,
+        arguments.source or f"{arguments.from_language}-{arguments.into_language}",
         index=arguments.index,
         sha256=arguments.sha256,
         progress=lambda done, total: console.progress("read", done, total),

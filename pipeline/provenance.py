@@ -26,7 +26,7 @@ def recipe(name: str, sha256: str, date: str, model: str, formats: Sequence[str]
         "source": {"name": name, "sha256": sha256, "date": date},
         "tool": {"name": "verslag", "version": __version__, "build": build()},
         "model": model,
-        "glossary": glossary.sha256 if glossary else None,
+        "glossary": _fingerprint(glossary) if glossary else None,
         "formats": list(formats),
     }
 
@@ -83,6 +83,10 @@ def build() -> str:
         if path.suffix in {".py", ".tsv", ".txt", ".typ", ".css", ".json"} and "models" not in path.parts:
             digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
+
+
+def _fingerprint(glossary: Glossary) -> str:
+    return sha256(repr(glossary.terms).encode()).hexdigest()[:16]
 
 
 def _note(note: Note) -> dict[str, str]:

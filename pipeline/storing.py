@@ -16,7 +16,7 @@ from pipeline.converting import FORMATS, Conversion, Progress, convert, quiet
 from pipeline.document import Document
 from pipeline.errors import UsageError, VerslagError
 from pipeline.reading import Source, read
-from pipeline.translating import Glossary, Package, load
+from pipeline.translating import Glossary, Package, open_package
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,9 @@ def convert_files(
         return
     clock = (lambda: 0.0) if "SOURCE_DATE_EPOCH" in os.environ else time.perf_counter
     sources = [source for _, _, source in work]
-    conversions = convert(sources, load(package), formats=formats, glossary=glossary, progress=progress, clock=clock)
+    conversions = convert(
+        sources, open_package(package), formats=formats, glossary=glossary, progress=progress, clock=clock
+    )
     for (path, folder, _), conversion in zip(work, conversions, strict=True):
         yield _stored(path, folder, conversion)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from corpus import held_out, read_pairs
 from sacrebleu.metrics import BLEU, CHRF
 
-from pipeline.translating import Engine, choose, installed, load
+from pipeline.translating import Engine, choose, installed, open_package
 
 MOST = 500
 """Pairs of a corpus file that are measured: the first of the held-out ones."""
@@ -64,7 +64,7 @@ def main() -> None:
     measured = list(sets(args.flores, args.files, args.limit))
     print(f"{'package':<36} {'set':<16} {'pairs':>5}  {'BLEU':<12} {'chrF':<12} words/s")
     for package in found:
-        engine = load(package.path)
+        engine = open_package(package)
         for name, pairs in measured:
             bleu, chrf, pace = measure(engine, pairs)
             print(f"{package.label:<36} {name:<16} {len(pairs):>5}  {bleu:<12} {chrf:<12} {pace:.0f}")
