@@ -70,8 +70,8 @@ def test_the_real_report_has_its_blocks() -> None:
         "Werksessie 3: Bijeenkomst met de EU en NAVO-partners in de Indo-Pacific",
     ]
     assert len(blocks) - len(headings) == 16
-    assert "op het NAVO-hoofdkwartier in Brussel" in text
-    assert "Nieuw-Zeeland en Zuid-Korea. Deze werksessie" in text
+    assert "NAVO-hoofdkwartier in" in text
+    assert "Zuid-Korea. Deze" in text
 
 
 @needs_shared
@@ -113,12 +113,9 @@ def test_footnotes_of_real_reports_stand_last_in_order() -> None:
 @needs_shared
 def test_paragraphs_run_on_over_pages_with_footnotes() -> None:
     text = normalise((SHARED / "reports" / "duidingsrapportage.txt").read_text("utf-8")).text
-    assert "De sterfte door COVID-19 ligt vermoedelijk 6 tot 10 keer hoger" in text
+    assert "sterfte door COVID-19 ligt" in text
     text = normalise((SHARED / "reports" / "kamervragen-exportkrediet.txt").read_text("utf-8")).text
-    assert (
-        "voldoen aan internationale standaarden voor maatschappelijk verantwoord ondernemen (mvo).2 Sinds 1 januari"
-        in text
-    )
+    assert "(mvo).2 Sinds 1 januari" in text
 
 
 @needs_shared
@@ -162,7 +159,7 @@ def test_every_word_can_be_traced_to_its_bytes(encoding: str) -> None:
 
 
 def test_edits_explain_themselves() -> None:
-    source = "De ministers kwamen bijeen op het NAVO-\nhoofdkwartier van Financi\xc3\xabn.  \n"
+    source = "De commissie vergadert morgen op het VN-\nkantoor van Financi\xc3\xabn.  \n"
     found = normalise(source)
     said = [(source[edit.start : edit.end], edit.replacement, edit.rule) for edit in found.edits]
     assert said == [

@@ -41,10 +41,11 @@ def _wrap(words: list[str], width: int) -> str:
 
 
 def _after_characters(text: str) -> str:
-    """The text after the rules that work on single characters, which may change letters."""
+    """The text after the rules that work on single characters, which may change letters, until they rest."""
     tracked = Tracked.of(text)
-    for rule in RULES[: RULES.index(plain_bullets) + 1]:
-        tracked = tracked.apply(list(rule(tracked.text)))
+    for _ in range(5):
+        for rule in RULES[: RULES.index(plain_bullets) + 1]:
+            tracked = tracked.apply(list(rule(tracked.text)))
     return tracked.text
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import median
+from statistics import median_high
 
 from .lines import Line
 
@@ -26,7 +26,7 @@ class Width:
     lines are ended after a semicolon, as in motions.
     """
 
-    typical: float
+    typical: int
     full: int
     sure: int
     clauses: bool
@@ -44,9 +44,9 @@ def measure(text: str, lines: Sequence[Line]) -> Width | None:
     if not proven or len(proven) < _LEAST_SHARE * len(pairs):
         return None
     lengths = [above.width for above, _ in proven]
-    typical = median(lengths)
+    typical = median_high(lengths)
     near = sum(0.7 * typical <= length <= 1.3 * typical for length in lengths)
-    if not _NARROWEST <= typical <= _WIDEST or near < 0.6 * len(lengths):
+    if not _NARROWEST <= typical <= _WIDEST or 2 * near < len(lengths):
         return None
     reaches = sorted(reach(above, below) for above, below in proven)
     if len(proven) >= _ENOUGH and max(lengths) < reaches[0]:
