@@ -8,7 +8,7 @@ from typing import assert_never
 
 from pipeline.document import Heading, Item, Items, Paragraph, ParagraphKind, Segments, Table, TurnKind, plain
 from pipeline.rendering.briefing import Entry, Speaker
-from pipeline.rendering.columns import figures, rectangular
+from pipeline.rendering.columns import figures, parts, rectangular
 from pipeline.rendering.docxpen import MARGIN, TEXT_WIDTH, Pen, shares
 from pipeline.rendering.wordml import BREAK, TAB, cell, numbering, paragraph, row
 
@@ -87,8 +87,7 @@ def _table(block: Table, title: str, pen: Pen) -> str:
     rows = rectangular(Table(tuple(map(_within, block.rows))))
     if not rows:
         return ""
-    columns = zip(*rows, strict=True)
-    widths = shares([min(max(6, *(len(plain(cell)) for cell in column)), 48) ** 0.7 for column in columns], TEXT_WIDTH)
+    widths = shares(parts(rows), TEXT_WIDTH)
     right = figures(rows, block.header)
     return pen.table(
         "BriefingTable",

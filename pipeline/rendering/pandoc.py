@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from pipeline.rendering.pandoctree import tree
 
 _PATIENCE = 120  # seconds
 _ASSETS = Path(str(resources.files("pipeline.rendering"))) / "assets" / "pandoc"
+_ENTITY = re.compile(r"&(?=#?\w+;)")  # pandoc's Markdown leaves it as it is, and a reader would take it for a sign
 _ARGUMENTS = {
     "odt": ("--to=odt", "--standalone", f"--template={_ASSETS / 'odt-content.xml'}"),
     "epub": ("--to=epub3", "--standalone", "--split-level=2", "--toc-depth=3"),
@@ -31,8 +33,10 @@ def render(briefing: Briefing, format: str) -> bytes:
     Raises RenderFailed where pandoc is missing, refuses the document or takes longer than two minutes.
     """
     moment = _moment(briefing.modified)
-    document = json.dumps(tree(briefing, format)).encode()
-    made = _run(document, _ARGUMENTS[format], moment, briefing.reference or briefing.title.text)
+    document = json.dumps(tree(briefing, format))
+    if format == "md":
+        document = _ENTITY.sub("&amp;", document)
+    made = _run(document.encode(), _ARGUMENTS[format], moment, briefing.reference or briefing.title.text)
     stamp = f"{moment:%Y-%m-%dT%H:%M:%SZ}"
     match format:
         case "odt":

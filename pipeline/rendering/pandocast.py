@@ -37,6 +37,8 @@ def phrase(text: str) -> list[Inline]:
     >>> phrase("1. b c")
     [{'t': 'Str', 'c': '1.'}, {'t': 'Space'}, {'t': 'Str', 'c': 'b c'}]
     """
+    if "\\" in text:  # which pandoc takes for the escape of a space after it
+        return words(text)
     first, space, rest = carried(text).partition(" ")
     made: list[Inline] = [{"t": "Str", "c": first}] if first else []
     if space:
@@ -129,12 +131,9 @@ def table(
     widths: Sequence[float],
     right: Sequence[bool],
 ) -> Block:
-    """A table; `widths` are parts of the line, 0 for as wide as its text, and `right` are the columns of figures."""
+    """A table; `widths` are parts of the line, and `right` are the columns of figures."""
     aligned = [{"t": "AlignRight" if figures else "AlignLeft"} for figures in right]
-    columns = [
-        [alignment, {"t": "ColWidth", "c": width} if width else {"t": "ColWidthDefault"}]
-        for alignment, width in zip(aligned, widths, strict=True)
-    ]
+    columns = [[alignment, {"t": "ColWidth", "c": width}] for alignment, width in zip(aligned, widths, strict=True)]
     empty = attributes()
     return {
         "t": "Table",

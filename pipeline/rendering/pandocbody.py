@@ -11,7 +11,7 @@ from typing import assert_never
 from pipeline.document import Footnote, Heading, Item, Items, Paragraph, Segment, Segments, Table
 from pipeline.rendering import pandocast as ast
 from pipeline.rendering.briefing import Briefing, Entry, Run, Speaker, runs, source_runs
-from pipeline.rendering.columns import figures, rectangular
+from pipeline.rendering.columns import figures, parts, rectangular
 from pipeline.rendering.labels import Counting, counting
 from pipeline.rendering.pandocast import Block, Inline
 from pipeline.rendering.words import LOCALES
@@ -226,4 +226,4 @@ def _table(block: Table, text: Text) -> Iterator[Block]:
         [[ast.plain(text.sentences(cell, refers=at >= header))] if cell else [] for cell in cells]
         for at, cells in enumerate(rows)
     ]
-    yield ast.table(drawn[:header], drawn[header:], [0] * len(rows[0]), figures(rows, header))
+    yield ast.table(drawn[:header], drawn[header:], parts(rows), figures(rows, header))

@@ -8,6 +8,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from pipeline.rendering import pandocast as ast
 from pipeline.rendering.briefing import Briefing, Check, Fact, Point
+from pipeline.rendering.columns import divided
 from pipeline.rendering.pandocast import Block, Inline
 from pipeline.rendering.pandocbody import Text, body
 from pipeline.rendering.words import LOCALES
@@ -79,7 +80,8 @@ def _cover(briefing: Briefing, text: Text) -> Iterator[Block]:
     if briefing.strip:
         names = [[ast.plain(ast.words(fact.name))] for fact in briefing.strip]
         values = [[ast.plain(ast.words(fact.value))] for fact in briefing.strip]
-        yield ast.table([names], [values], [0] * len(names), [False] * len(names))
+        widths = divided([max(len(fact.name), len(fact.value)) for fact in briefing.strip])
+        yield ast.table([names], [values], widths, [False] * len(names))
     if briefing.label:
         yield text.styled("Label", ast.paragraph([ast.strong(ast.words(briefing.label))]))
 
