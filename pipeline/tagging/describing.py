@@ -88,6 +88,9 @@ def place(document: Document) -> str:
             found = letters.place_of_dateline(plain(block.segments))
             if found:
                 return found
+    named = _field_value(document, ("plaats", "locatie"))
+    if named:
+        return named
     for segment in _opening_segments(document) if document.meta.kind in _OF_MEETINGS else ():
         if segment is document.title or _MEETING.search(segment.text):
             for mark in segment.marks:

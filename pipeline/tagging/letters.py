@@ -11,8 +11,9 @@ from pipeline.tagging.months import MONTH
 _SUBJECT = r"onderwerp|betreft|betreffende"
 _FIELD = re.compile(
     rf"(?P<name>datum|ons kenmerk|uw kenmerk|kenmerk|contactpersoon|behandeld door|doorkiesnummer|telefoon|e-mail"
-    rf"|uw brief(?: van)?|uw referentie|onze referentie|referentie|bijlagen?|cc|{_SUBJECT})"
-    rf"(?:(?P<sign>\s*:\s*|\t)(?P<value>.*)|\s+(?P<bare>\S.{{0,40}}))?$",
+    rf"|uw brief(?: van)?|uw referentie|onze referentie|referentie|bijlagen?|cc|{_SUBJECT}"
+    r"|(?:plaats|locatie|tijd|aanwezig(?:en)?|afwezig(?:en)?|auteur|opgesteld door)(?=\s*:|\t))"
+    r"(?:(?P<sign>\s*:\s*|\t)(?P<value>.*)|\s+(?P<bare>\S.{0,40}))?$",
     re.IGNORECASE,
 )
 _PLACE_AND_DATE = re.compile(rf"(?P<place>(?:['’]s-)?[A-Z][\w'’ -]{{1,40}}), (?:\d{{1,2}} {MONTH} \d{{4}})$")
