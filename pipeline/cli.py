@@ -282,26 +282,28 @@ def _bytes(name: str) -> bytes:
 
 
 def _source(name: str) -> Source:
-    from pipeline.reading import decode, read
+    from dataclasses import replace
 
-    return decode(_bytes(name), "-") if name == "-" else read(name)
+    from pipeline.reading import decode, read
+    from pipeline.storing import date_of
+
+    return decode(_bytes(name), "-") if name == "-" else replace(read(name), date=date_of(Path(name)))
 
 
 def _document(name: str) -> Document:
     """The document in an XML file, or in a report that is normalised and tagged first."""
     from pipeline.akn import from_xml
-    from pipeline.document import Meta
+    from pipeline.converting import meta_of
     from pipeline.normalising import normalise
-    from pipeline.reading import decode, read
     from pipeline.tagging import tag
 
-    data = _bytes(name) if name == "-" or name.endswith(".xml") else b""
-    if data.lstrip().startswith(b"<?xml"):
-        return from_xml(data)
-    source = decode(data, "-") if name == "-" else read(name)
+    if name.endswith(".xml"):
+        return from_xml(_bytes(name))
+    source = _source(name)
+    if source.text.startswith("<?xml"):
+        return from_xml(source.text.encode())
     clean = normalise(source.text)
-    meta = Meta(source_name=source.name, source_sha256=source.sha256, source_date=source.date)
-    return tag(clean.text, meta=meta, notes=source.notes + clean.notes)
+    return tag(clean.text, meta=meta_of(source), notes=source.notes + clean.notes)
 
 
 def _put(name: str, data: bytes) -> None:

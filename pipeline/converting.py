@@ -81,6 +81,21 @@ def convert(
         progress("render", len(batch), len(batch))
 
 
+def meta_of(source: Source) -> Meta:
+    """What is known of a report before its text is looked at."""
+    return Meta(source_name=shown_name(source.name), source_sha256=source.sha256, source_date=source.date)
+
+
+def shown_name(path: str) -> str:
+    """A file's name as it can be shown and written anywhere: without folders, and with � for what has no sign.
+
+    >>> shown_name("inputs/verslag\\x07.txt")
+    'verslag�.txt'
+    """
+    name = PurePath(path).name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return "".join(c if c.isprintable() else "\ufffd" for c in name)
+
+
 def _batches(sources: Iterable[Source]) -> Iterator[list[Source]]:
     batch: list[Source] = []
     size = 0
@@ -110,8 +125,7 @@ def _tagged(source: Source, clock: Clock) -> _Tagged:
     began = clock()
     clean = normalise(source.text)
     halfway = clock()
-    meta = Meta(source_name=source.name, source_sha256=source.sha256, source_date=source.date)
-    dutch = tag(clean.text, meta=meta, notes=source.notes + clean.notes)
+    dutch = tag(clean.text, meta=meta_of(source), notes=source.notes + clean.notes)
     return _Tagged(clean.text, dutch, (("normalise", halfway - began), ("tag", clock() - halfway)))
 
 
@@ -146,5 +160,7 @@ def _files(
         *((f"{name}.en.{format}", render(english, format)) for format in formats),
     ]
     spent = (*seconds, ("render", clock() - began))
-    recipe = provenance.recipe(source.name, source.sha256, source.date, engine.model, formats, glossary)
-    return (*made, (f"{name}.json", provenance.record(recipe, english, spent)))
+    recipe = provenance.recipe(
+        tagged.dutch.meta.source_name, source.sha256, source.date, engine.model, formats, glossary
+    )
+    return (*made, (f"{name}.json", provenance.record(recipe, source.encoding, english, spent)))

@@ -31,12 +31,13 @@ def recipe(name: str, sha256: str, date: str, model: str, formats: Sequence[str]
     }
 
 
-def record(made_from: Recipe, document: Document, seconds: Seconds) -> bytes:
-    """The provenance of an English document as JSON."""
+def record(made_from: Recipe, encoding: str, document: Document, seconds: Seconds) -> bytes:
+    """The provenance of an English document as JSON; `encoding` is the source's, empty if it is not plain text."""
     segments = list(document.segments())
     paragraphs = sum(isinstance(block, Paragraph) for block in document.blocks)
     content = {
         **made_from,
+        "encoding": encoding or None,
         "engine": document.translation.engine if document.translation else None,
         "machine_translation": "not reviewed",
         "counts": {

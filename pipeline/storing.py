@@ -12,7 +12,7 @@ from hashlib import file_digest
 from pathlib import Path
 
 from pipeline import files, provenance
-from pipeline.converting import FORMATS, Conversion, Progress, convert, quiet
+from pipeline.converting import FORMATS, Conversion, Progress, convert, quiet, shown_name
 from pipeline.document import Document
 from pipeline.errors import UsageError, VerslagError
 from pipeline.reading import Source, read
@@ -95,7 +95,7 @@ def _is_fresh(path: Path, folder: Path, package: Package, formats: Sequence[str]
         record = (folder / f"{path.stem}.json").read_bytes()
         with path.open("rb") as file:
             sha256 = file_digest(file, "sha256").hexdigest()
-        recipe = provenance.recipe(path.name, sha256, date_of(path), package.label, formats, glossary)
+        recipe = provenance.recipe(shown_name(str(path)), sha256, date_of(path), package.label, formats, glossary)
     except OSError:
         return False
     names = [f"{path.stem}{suffix}" for suffix in (".txt", ".nl.xml", ".en.xml", *(f".en.{f}" for f in formats))]

@@ -49,7 +49,7 @@ BAD: dict[str, tuple[str, Callable[[Path], None], type[errors.VerslagError]]] = 
     "a link to itself": ("a.txt", _loop, errors.UnreadableSource),
     "missing": ("a.txt", lambda path: None, errors.MissingSource),
     "unknown suffix": ("a.rtf", _holding(b"{\\rtf1 tekst}"), errors.UnknownFormat),
-    "a zip bomb": ("a.docx", _bomb, errors.SourceTooLarge),
+    "a zip bomb": ("a.docx", _bomb, errors.HostileArchive),
     "a docx that is none": ("a.docx", _holding(b"tekst"), errors.UnreadableSource),
     "a pdf that is none": ("a.pdf", _holding(b"tekst"), errors.UnreadableSource),
 }
@@ -107,7 +107,7 @@ def test_a_target_that_cannot_be_a_folder(tmp_path: Path, capsys: pytest.Capture
     [
         (["convert", str(GOOD), "--to", "docx,rtf"], errors.UsageError.exit_code),
         (["convert", str(GOOD), "--engine", "no-such-package"], errors.MissingModel.exit_code),
-        (["convert", str(GOOD), "--glossary", "no-such-file.tsv"], errors.MissingSource.exit_code),
+        (["convert", str(GOOD), "--glossary", "no-such-file.tsv"], errors.BadGlossary.exit_code),
         (["translate", str(GOOD), "-", "--from", "xx"], errors.MissingModel.exit_code),
         (["render", str(GOOD), "briefing"], errors.UsageError.exit_code),
         (["model", "use", "no-such-package"], errors.MissingModel.exit_code),
