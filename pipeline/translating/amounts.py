@@ -96,9 +96,13 @@ def _pattern(language: Language) -> re.Pattern[str]:
     scales = "|".join(sorted(_SCALES[language], key=len, reverse=True))
     suffix = r"(?:ste|de|e)?" if language == "nl" else r"(?:st|nd|rd|th|s)?"
     short = r"(?:(?<=\d)|\s)" if language == "en" else r"\s*"
+    figures = rf"(?<![\w.,])(?P<digits>{_NUMERAL[language]}){suffix}(?:,-{{1,2}})?"
+    # "Half drie", "drie kwartier", "op twee na" and "onder vier ogen" are said without the number in English.
+    idiom = r"(?<!\b[Hh]alf )" if language == "nl" else ""
+    said = rf"(?<![\w-]){idiom}(?P<word>(?i:{words}))(?=[\s.,;:)%-]|$)(?! na\b| kwartier| etma| ogen)"
+    hundred = r"(?P<hundred>[ -]hundred\b)?" if language == "en" else "(?P<hundred>(?!))?"
     return re.compile(
-        r"(?:(?P<sign>US\$|[€$£]|\b(?:EUR|USD|GBP)\b)\s*)?"
-        rf"(?:(?<![\w.,])(?P<digits>{_NUMERAL[language]}){suffix}(?:,-{{1,2}})?|(?<![\w-])(?P<word>(?i:{words}))(?=[\s.,;:)%-]|$))"
+        rf"(?:(?P<sign>US\$|[€$£]|\b(?:EUR|USD|GBP)\b)\s*)?(?:{figures}|{said}){hundred}"
         rf"(?:{short}(?P<scale>{scales})\b(?:(?<=ml[nd])\.)?)?(?:[\s-]*(?P<unit>{_UNITS[language]}))?(?![^\W_]{{4}})"
     )
 
@@ -109,7 +113,9 @@ def _fraction(language: Language) -> re.Pattern[str]:
     ending = "" if language == "nl" else "s?"
     parts = "|".join(_PARTS[language])
     count = rf"(?P<count>(?i:{words}))[ -]|(?P<three>(?i:driekwart))"
-    return re.compile(rf"(?<![\w-])(?:{count})(?P<part>{parts})?{ending}(?![\w-])")
+    # "Een derde" is a third party, unless it is a third of something.
+    third = r"(?!(?i:een) (?:derde|vierde|vijfde|zesde|tiende)(?! van\b| deel\b))" if language == "nl" else ""
+    return re.compile(rf"(?<![\w-]){third}(?:{count})(?P<part>{parts})?{ending}(?![\w-])")
 
 
 def find_fractions(text: str, language: Language) -> Iterator[Amount]:
@@ -141,9 +147,20 @@ def find_amounts(text: str, language: Language) -> list[Amount]:
             continue
         if right.power and not left.power:
             left = replace(left, values=left.values | {value.scaleb(right.power) for value in left.values})
-        units = left.units | right.units
-        found[at], found[at + 1] = replace(left, units=left.units or units), replace(right, units=right.units or units)
+        found[at] = replace(left, units=left.units or right.units)
+        if text[left.start] in "€$£":
+            right = replace(right, units=right.units or left.units)
+        found[at + 1] = _with_century(left, right)
     return found
+
+
+def _with_century(left: Amount, right: Amount) -> Amount:
+    """ "2021-22" says 2022."""
+    (year,) = left.values if len(left.values) == 1 else (Decimal(0),)
+    short = 1000 <= year < 2100 and right.digits and right.end - right.start == 2
+    return (
+        replace(right, values=right.values | {value + year // 100 * 100 for value in right.values}) if short else right
+    )
 
 
 def _amount(match: re.Match[str], language: Language) -> Amount:
@@ -153,10 +170,13 @@ def _amount(match: re.Match[str], language: Language) -> Amount:
         value, power = Decimal(1).scaleb(scales[word]), 0
     else:
         value = Decimal(number_words(language)[word]) if word else read_numeral(match["digits"], language)
+        value *= 100 if match["hundred"] else 1
         power = scales[scale] if scale else 0
     units = {_unit(sign) for sign in (match["sign"], match["unit"]) if sign}
     end = match.end() - len(match.group()) + len(match.group().rstrip(" -"))
-    return Amount(match.start(), end, frozenset({value.scaleb(power)}), frozenset(units), not word, power)
+    # "30 m" are metres as often as millions.
+    worths = {value.scaleb(power), value} if scale == "m" else {value.scaleb(power)}
+    return Amount(match.start(), end, frozenset(worths), frozenset(units), not word, power)
 
 
 def _unit(said: str) -> str:

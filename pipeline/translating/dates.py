@@ -13,12 +13,12 @@ from babel import Locale
 Language: TypeAlias = Literal["nl", "en"]
 _YEAR = r"(?:1[5-9]|20)\d\d(?!\d)"
 _JOIN: dict[Language, str] = {
-    "nl": r"\s*(?:,|-|–|—|t/m|\btot en met\b|\btot\b|\ben\b)\s*",
+    "nl": r"\s*(?:,|-|–|—|t/m|\btot en met\b|\btot\b|\bop\b|\ben\b)\s*",
     "en": r"\s*(?:,|-|–|—|&|\bto\b|\bthrough\b|\buntil\b|\band\b)\s*(?:the )?",
 }
 _ORDINAL = {"nl": r"(?:ste|de|e)?", "en": r"(?:st|nd|rd|th)?"}
 _EXTRA = {"nl": {"mrt": 3, "sept": 9, "febr": 2}, "en": {"Sept": 9}}
-_WORDS = {"en": "and", "tot en met": "to", "t/m": "to", "tot": "to"}
+_WORDS = {"en": "and", "tot en met": "to", "t/m": "to", "tot": "to", "op": "to"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def _patterns(language: Language) -> tuple[re.Pattern[str], ...]:
     month = rf"(?P<month>{'(?i:' if language == 'nl' else '(?:'}{'|'.join(names)}))(?![^\W_])"
     day = rf"(?:3[01]|[12]\d|0?[1-9])(?!\d){_ORDINAL[language]}"
     days = rf"(?<![\w.,/-])(?P<days>{day}(?:{_JOIN[language]}{day}){{0,12}})"
-    of = r"(?:of )?" if language == "en" else ""
+    of = r"(?:(?:day )?of )?" if language == "en" else ""
     after = rf"(?<![\w-]){month} (?P<days>{day}(?:{_JOIN['en']}{day}){{0,12}})(?:,? (?P<year>{_YEAR}))?(?!\w)"
     figures = (
         r"(?<![\w./-])(?P<year>(?:1[5-9]|20)\d\d)-(?P<m>0[1-9]|1[0-2])-(?P<days>0[1-9]|[12]\d|3[01])(?![\w-])",
@@ -66,7 +66,7 @@ def _patterns(language: Language) -> tuple[re.Pattern[str], ...]:
     written = (
         rf"{days}\s+{of}{month}(?:,? (?P<year>{_YEAR}))?(?![\w-])",
         *((after,) if language == "en" else ()),
-        rf"(?<![\w-]){month},? {of}(?P<year>{_YEAR})(?![\w-])",
+        rf"(?<![\w-]){month},? (?P<year>{_YEAR})(?![\w-])",
     )
     return tuple(map(re.compile, (*figures, *written)))
 
@@ -80,10 +80,12 @@ def find_dates(text: str, language: Language) -> list[Day]:
     [((3,), 5, 2024)]
     """
     found: list[Day] = []
+    taken = bytearray(len(text))
     for pattern in _patterns(language):
         for match in pattern.finditer(text):
-            if all(match.end() <= day.start or match.start() >= day.end for day in found):
+            if not any(taken[match.start() : match.end()]):
                 found.append(_day(match, language))
+                taken[match.start() : match.end()] = b"\1" * len(match.group())
     return sorted(found, key=lambda day: day.start)
 
 
@@ -107,9 +109,9 @@ def english_date(text: str) -> str:
     year = f" {day.year}" if day.year else ""
     if len(day.days) < 2:
         return f"{day.days[0]} {name}{year}" if day.days else f"{name}{year}"
-    said = re.match(r"[\d\W]*?(?:\d+(?:ste|de|e)?(?:\W|tot en met|t/m|tot|en)+)+\d+", text)
+    said = re.match(r"[\d\W]*?(?:\d+(?:ste|de|e)?(?:\W|tot en met|t/m|tot|op|en)+)+\d+", text)
     words = re.sub(r"(?<=\d)(?:ste|de|e)\b", "", said.group() if said else text)
-    return re.sub(r"tot en met|t/m|\btot\b|\ben\b", lambda word: _WORDS[word.group()], words) + f" {name}{year}"
+    return re.sub(r"tot en met|t/m|\btot\b|\bop\b|\ben\b", lambda word: _WORDS[word.group()], words) + f" {name}{year}"
 
 
 _TIMES = {

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
-from pipeline.translating.amounts import Amount, find_amounts, find_fractions
+from pipeline.translating.amounts import Amount, find_amounts, find_fractions, number_words
 from pipeline.translating.dates import Day, Language, Time, find_dates, find_times
 
 Kind: TypeAlias = Literal["address", "date", "time", "reference", "fraction", "amount"]
@@ -19,12 +19,12 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(
-    r"(?<![\w/.,-])(?:[A-Z][A-Za-z]{0,11}[-/]?\d\w*(?:[-/.]\w+)*|\d+[A-Z]\w*(?:-\w+)*|\d+[a-z]{5,}\w*"
+    r"(?<![\w/.,-])(?:[A-Z][A-Za-z]{0,11}[-/]?\d\w*(?:[-/.]\w*\d\w*)*|\d+[A-Z]\w*(?:-\w*\d\w*)*|\d+[a-z]{5,}\w*"
     r"|\d+(?:[-/]\d+){2,}|\d+/\d+(?:-\d+)?|\d{1,4}(?:\.\d{1,4}){2,})(?!\w)"
 )
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _MEASURE = re.compile(r"\d+(?:MW|GW|TWh|GWh|MWh|Mton|Mt)|(?:EUR|USD|GBP)\d+")
-_DECADE = re.compile(r"\bjaren[ -]$", re.IGNORECASE)
+_DECADE = re.compile(r"\bjaren[ -]['’‘]?$", re.IGNORECASE)
 # What English may say for a number word without naming it.
 _OTHERWISE = {
     2: r"both|pair|couple|twice|doubl\w+|dual|two\w*|second|either|neither|bi\w+",
@@ -99,7 +99,7 @@ def _read(text: str, language: Language) -> Iterator[Figure]:
 def _decades(text: str, amounts: list[Amount]) -> Iterator[Amount]:
     """ "De jaren tachtig" are the 1980s."""
     for amount in amounts:
-        if _DECADE.search(text, max(amount.start - 8, 0), amount.start):
+        if _DECADE.search(text, max(amount.start - 9, 0), amount.start):
             yield replace(amount, values=amount.values | {value + 1900 for value in amount.values})
         else:
             yield amount
@@ -154,11 +154,20 @@ def new_figures(dutch: str, said: Sequence[Figure], there: Sequence[Figure]) -> 
     """
     numbers = {int(number) for text in (dutch, dutch.replace(".", "")) for number in re.findall(r"\d{1,18}", text)}
     wanted = set[Key]().union(*map(_wanted, said))
-    return [
+    new = [
         figure
         for figure in there
         if not _is_known(figure, numbers) and (isinstance(figure.meant, Day) or not _offered(figure) & wanted)
     ]
+    within = _numbers_within(dutch) if new else set()
+    return [figure for figure in new if not _is_known(figure, numbers | within)]
+
+
+def _numbers_within(dutch: str) -> set[int]:
+    """The numbers that words begin with: 13 in "dertienjarige", 15 in "vijftiende"."""
+    known = number_words("nl") | {"eerste": 1, "derde": 3, "acht": 8}
+    words = set(re.findall(r"[^\W\d_]{3,40}", dutch.lower()))
+    return {known[word[:size]] for word in words for size in range(3, len(word) + 1) if word[:size] in known}
 
 
 def _is_known(figure: Figure, numbers: set[int]) -> bool:

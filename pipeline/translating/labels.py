@@ -11,9 +11,8 @@ from pipeline.translating.glossary import Glossary, built_in
 from pipeline.translating.names import english_names
 
 _FRAME = re.compile(r"(?P<open>[\s«“‘\"'(\[]*)(?P<core>.*?)(?P<close>[\s:;.,)\]»”’\"']*)", re.DOTALL)
-_NUMBERED = re.compile(
-    r"(?P<label>[^\W\d][^\d]*?)(?P<number>\s+(?:\d{1,3}[a-z]?|[IVX]{1,5})(?:(?:,\s*|\s*[-–]\s*)\d{1,3})*)"
-)
+_NUMBER = r"\d{1,4}[a-z]?|\d{2} \d{3}|I{1,3}(?: \d{4}/\d\d)?|[IVX]{1,5}"
+_NUMBERED = re.compile(rf"(?P<label>[^\W\d][^\d]*?)(?P<number>\s+(?:{_NUMBER})(?:(?:,\s*|\s*[-–]\s*)\d{{1,4}})*)")
 _LABEL = re.compile(r"([^\W\d][^\d:.]{2,40}\s\d{1,3}[a-z]?)([:.]\s+)(?=\S)")
 _ANSWERS = re.compile(r"(?i:antwoord)(?: op)?(?: de)? (?i:vra(?:ag|gen)) (?P<numbers>\d[\d ,]*(?:\ben \d+)?)")
 _CHAIRS = {"de voorzitter": "The Chair", "voorzitter": "Chair"}
@@ -47,7 +46,13 @@ def fixed_translation(text: str, glossary: Glossary) -> str | None:
         english = _speaker(text.strip()) if text.rstrip().endswith(":") else None
         if english:
             return english
-        english = _term(core, glossary) or _numbered(core, glossary) or _dateline(core, glossary) or _address(core)
+        english = (
+            _term(core, glossary)
+            or _numbered(core, glossary)
+            or _citation(core, glossary)
+            or _dateline(core, glossary)
+            or _address(core)
+        )
     if english is None or not frame:
         return english
     return frame["open"] + _as_capital(core, english) + frame["close"]
@@ -91,6 +96,27 @@ def _numbered(core: str, glossary: Glossary) -> str | None:
     numbered = _NUMBERED.fullmatch(core)
     label = _term(numbered["label"], glossary) if numbered else None
     return label + numbered["number"] if numbered and label else None
+
+
+def _citation(core: str, glossary: Glossary) -> str | None:
+    """A reference to parliamentary papers, every part of which is known."""
+    parts = core.split(", ")
+    if len(parts) < 2 or not re.search(r"\bnrs?\.|vergaderjaar", core):
+        return None
+    said = [_cited(part, glossary) for part in parts]
+    return ", ".join(part for part in said if part) if all(said) else None
+
+
+def _cited(part: str, glossary: Glossary) -> str | None:
+    number = re.fullmatch(r"(nrs?\.|blz\.|p\.|bijlage bij nr\.) ?(\d[\d -]*?)( en | tot en met |-)?(\d+)?", part)
+    if number:
+        sign = {"nr.": "no.", "nrs.": "nos.", "bijlage bij nr.": "annex to no."}.get(number[1], "p.")
+        joint = {" en ": " and ", " tot en met ": " to "}.get(number[3], number[3] or "")
+        return f"{sign} {number[2]}{joint}{number[4] or ''}"
+    if re.fullmatch(r"\d[\d -]*(?:[IVX]+)?|[IVX]+", part):
+        return part
+    known = _term(part, glossary) or _numbered(part, glossary)
+    return _as_capital(part, known) if known else None
 
 
 def _dateline(core: str, glossary: Glossary) -> str | None:
