@@ -6,7 +6,6 @@ A new case is a pair of files in tests/tagging/structure: NAME.txt, a normalised
 from __future__ import annotations
 
 import importlib.util
-import re
 import time
 import unicodedata
 from pathlib import Path
@@ -268,4 +267,4 @@ def _span(segment: Segment) -> tuple[int, int]:
 
 
 def _letters(text: str) -> str:
-    return re.sub(r"[\W\d]", "", text)
+    return "".join(character for character in text if character.isalpha())
