@@ -21,7 +21,7 @@ from lxml import etree
 from pipeline.akn import from_xml, to_xml, validate
 from pipeline.akn.validating import MAX_BYTES, schema
 from pipeline.document import Document, Footnote, Heading, Item, Items, Mark, Meta, Paragraph, Segment, Table, Turn
-from pipeline.errors import DamagedText, InternalError, InvalidXml
+from pipeline.errors import DamagedText, InternalError, InvalidXml, SourceTooLarge
 
 CASES = Path(__file__).parent / "akn"
 SHARED = Path(__file__).parents[1].parent / "shared"
@@ -114,6 +114,14 @@ class TestNothingIsLost:
         note = (Segment("Noot", "n", marks=(Mark(4, 4, "footnote", "1"),)),)
         footnotes = tuple(Footnote(label, note) for label in labels)
         document = Document("nl", Segment("Titel"), (Paragraph((sentence,)),), footnotes)
+        assert from_xml(to_xml(document)) == document
+
+    def test_a_long_chain_of_footnotes_comes_back(self) -> None:
+        def note(number: int) -> Footnote:
+            onward = Mark(4, 4, "footnote", str(number + 1))
+            return Footnote(str(number), (Segment("Noot", f"n{number}", marks=(onward,)),))
+
+        document = Document("nl", Segment("Titel"), (), tuple(map(note, range(300))))
         assert from_xml(to_xml(document)) == document
 
 
@@ -324,8 +332,16 @@ class TestHostileXml:
         assert from_xml(data).blocks
 
     def test_size(self) -> None:
-        with pytest.raises(InvalidXml, match="has 33,554,433 bytes, and this reads up to 33,554,432"):
+        with pytest.raises(InvalidXml, match="has 67,108,865 bytes, and this reads up to 67,108,864"):
             from_xml(b" " * (MAX_BYTES + 1))
+
+    def test_nothing_is_written_that_is_too_large_to_read(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        size = len(to_xml(samples.dutch()))
+        monkeypatch.setattr("pipeline.akn.writing.MAX_BYTES", size)
+        to_xml(samples.dutch())
+        monkeypatch.setattr("pipeline.akn.writing.MAX_BYTES", size - 1)
+        with pytest.raises(SourceTooLarge, match="more than can be read back"):
+            to_xml(samples.dutch())
 
     @settings(max_examples=100, suppress_health_check=list(HealthCheck), deadline=None)
     @given(st.data())

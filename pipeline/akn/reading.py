@@ -42,7 +42,7 @@ def from_xml(data: bytes) -> Document:
     """The document that `to_xml` wrote; other valid reports come as near as their tags allow, with no text lost.
 
     Raises `InvalidXml`, with line and reason, for XML that is not well-formed, not valid against the OASIS schema,
-    hostile (a DTD, over 32 MB, over 256 levels deep), or that is valid but no report (an act, a judgment).
+    hostile (a DTD, over 64 MB, over 256 levels deep), or that is valid but no report (an act, a judgment).
 
     >>> from pipeline.akn.writing import to_xml
     >>> report = Document("nl", Segment("Verslag"), (Paragraph((Segment("Een zin."),)),))

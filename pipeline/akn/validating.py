@@ -12,8 +12,8 @@ from lxml import etree
 from pipeline.akn.vocabulary import AKN
 from pipeline.errors import InvalidXml
 
-MAX_BYTES: Final = 32 * 1024 * 1024
-"""More than a report of 20 000 pages: larger XML is refused unread."""
+MAX_BYTES: Final = 64 * 1024 * 1024
+"""Twice what the longest text that is read becomes with its translation; larger XML is neither read nor written."""
 
 _REFERRING: Final = ("refersTo", "by", "as", "to")
 _NAMESPACES: Final = re.compile(r"\{[^{}]*\}")

@@ -11,7 +11,7 @@ from lxml import etree
 from pipeline.akn import identity
 from pipeline.akn.blocks import BodyWriter
 from pipeline.akn.sentences import SentenceWriter
-from pipeline.akn.validating import check
+from pipeline.akn.validating import MAX_BYTES, check
 from pipeline.akn.vocabulary import (
     AKN,
     LANGUAGE_TAG,
@@ -21,7 +21,7 @@ from pipeline.akn.vocabulary import (
     XML_LANG,
 )
 from pipeline.document import Document, Translation, Turn
-from pipeline.errors import DamagedText, InternalError, InvalidXml
+from pipeline.errors import DamagedText, InternalError, InvalidXml, SourceTooLarge
 
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -29,8 +29,9 @@ _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010f
 def to_xml(document: Document) -> bytes:
     """The document as UTF-8 XML, checked against the OASIS schema before it is returned.
 
-    Raises `DamagedText` for characters that XML 1.0 cannot carry (control characters, lone surrogates) and
-    `InternalError` for a document that breaks its own rules, such as marks that cross.
+    Raises `DamagedText` for characters that XML 1.0 cannot carry (control characters, lone surrogates),
+    `SourceTooLarge` for more XML than `from_xml` reads, and `InternalError` for a document that breaks its own rules,
+    such as marks that cross.
 
     >>> from pipeline.document import Paragraph, Segment
     >>> xml = to_xml(Document("nl", Segment("Verslag"), (Paragraph((Segment("Een zin."),)),)))
@@ -45,7 +46,10 @@ def to_xml(document: Document) -> bytes:
         check(root)
     except InvalidXml as error:
         raise InternalError("the Akoma Ntoso XML", f"is not valid: {error.where} {error.what}") from error
-    return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+    data = etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+    if len(data) > MAX_BYTES:
+        raise SourceTooLarge("the report", f"becomes {len(data):,} bytes of XML, more than can be read back")
+    return data
 
 
 def _akoma_ntoso(document: Document) -> etree._Element:
