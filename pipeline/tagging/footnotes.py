@@ -71,11 +71,18 @@ def find_notes(page: Page, text: str) -> Notes:
     found = [r for line in page.lines for r in _references(text, line.start, line.end)]
     references = _without_names(text, found)
     openings = _borne_out(page, openings, references)
-    lines_of = [_lines_of(page, *pair) for pair in zip_longest(openings, openings[1:])]
-    notes = tuple(_note(page, opening, lines) for opening, lines in zip(openings, lines_of, strict=True))
-    own = [(page.lines[lines[0]].start, page.lines[lines[-1]].end) for lines in lines_of]
+    told = [
+        (opening, _note(page, opening, lines), lines)
+        for opening, following in zip_longest(openings, openings[1:])
+        for lines in [_lines_of(page, opening, following)]
+    ]
+    told = [(opening, note, lines) for opening, note, lines in told if note.spans]
+    own = [(page.lines[lines[0]].start, page.lines[lines[-1]].end) for _, _, lines in told]
     outside = [r for r in references if not _lies_in(own, r.start)]
-    return Notes(notes, tuple(_ascending(openings, outside)), frozenset(at for lines in lines_of for at in lines))
+    pointing = _ascending([opening for opening, _, _ in told], outside)
+    return Notes(
+        tuple(note for _, note, _ in told), tuple(pointing), frozenset(at for _, _, lines in told for at in lines)
+    )
 
 
 def _lies_in(stretches: Sequence[tuple[int, int]], at: int) -> bool:
