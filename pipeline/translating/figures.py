@@ -20,7 +20,7 @@ _ADDRESS = re.compile(
 )
 _REFERENCE = re.compile(
     r"(?<![\w/.,-])(?:[A-Z][A-Za-z]{0,11}[-/]?\d\w*(?:[-/.]\w*\d\w*)*|\d+[A-Z]\w*(?:-\w*\d\w*)*|\d+[a-z]{5,}\w*"
-    r"|\d+(?:[-/]\d+){2,}|\d+/\d+(?:-\d+)?|\d{1,4}(?:\.\d{1,4}){2,})(?!\w)"
+    r"|\d+(?:[-/]\d+){2,}|\d{5}-\d+|\d+/\d+(?:-\d+)?|\d{1,4}(?:\.\d{1,4}){2,})(?!\w)"
 )
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _MEASURE = re.compile(r"\d+(?:MW|GW|TWh|GWh|MWh|Mton|Mt)|(?:EUR|USD|GBP)\d+")
@@ -216,7 +216,9 @@ def _offered(figure: Figure) -> set[Key]:
 def _is_said_otherwise(figure: Figure, english: str, days: set[tuple[int, int]], years: set[int]) -> bool:
     match figure.meant:
         case Verbatim(text=text):
-            return _bare(text) in _bare(english)
+            bare = _bare(text)
+            alone = r"(?<!\d)" if bare[0].isdigit() else ""
+            return bool(re.search(rf"{alone}{re.escape(bare)}(?!\d)", _bare(english)))
         case Day() as day:
             known = all((day.month, number) in days for number in day.days or (0,))
             return known and (not day.year or day.year in years)
