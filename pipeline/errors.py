@@ -145,10 +145,34 @@ class DiskFull(VerslagError):
     remedy = "Make room and run the command again; nothing half-written was left."
 
 
+class BrokenJournal(VerslagError):
+    exit_code = 42
+    what = "is damaged"
+    remedy = "Move it elsewhere and start again: what was converted is recognised by the records beside the briefings."
+
+
 class RenderFailed(VerslagError):
     exit_code = 50
     what = "could not be rendered"
     remedy = "Convert it to another format with --to, and report this file to us."
+
+
+class ConversionCrashed(VerslagError):
+    exit_code = 60
+    what = "brought the conversion down"
+    remedy = "Open it in the program it was made with, save it anew and drop it again; please report the file to us."
+
+
+class OutOfTime(VerslagError):
+    exit_code = 61
+    what = "took longer than a conversion may"
+    remedy = "Split it into parts, or allow more with --time-limit."
+
+
+class OutOfMemory(VerslagError):
+    exit_code = 62
+    what = "needed more memory than a conversion may"
+    remedy = "Split it into parts, or allow more with --memory-limit."
 
 
 class InternalError(VerslagError):
