@@ -109,4 +109,7 @@ def untouched(english: str, dutch: str) -> bool:
     True
     """
     same = " ".join(english.split()).casefold() == " ".join(dutch.split()).casefold()
-    return same and len(dutch.split()) > 3 and bool(DUTCH_WORDS & set(dutch.lower().split()))
+    words = set(dutch.lower().split())
+    return (
+        same and len(words) > 3 and bool(words & DUTCH_WORDS or len(words & {"de", "van", "en", "op", "te", "ik"}) > 1)
+    )

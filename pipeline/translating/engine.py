@@ -35,7 +35,9 @@ from pipeline.translating.packages import Package, choose
 BEAM = 4
 BATCH_TOKENS = 1024
 THREADS_AT_MOST = 8
-LONGEST_ANSWER = 512
+# A Transformer knows the places up to 512 only; what is longer than this is not asked.
+LONGEST_INPUT = 240
+LONGEST_ANSWER = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +84,16 @@ class Engine:
         careful: bool = False,
         progress: Callable[[int], None] | None = None,
     ) -> list[Answer]:
-        """Translate texts; each comes out the same alone and in any company.
+        """Translate texts; each comes out the same alone and in any company. One that is too long has no answer.
 
         `careful` forbids repeated phrases. `progress` is told how many texts have been finished since it last heard.
         """
         tokens = [self._encode(text) for text in texts]
         by_length: dict[int, list[int]] = {}
         for at, pieces in enumerate(tokens):
-            by_length.setdefault(len(pieces), []).append(at)
-        answers = [Answer("", 0.0, True)] * len(texts)
+            if 0 < len(pieces) <= LONGEST_INPUT:
+                by_length.setdefault(len(pieces), []).append(at)
+        answers = [Answer("", 0.0, False)] * len(texts)
         pending = [
             (places, limit, self._submit([tokens[at] for at in places], beam, limit, careful))
             for length, places in sorted(by_length.items(), reverse=True)
@@ -101,6 +104,8 @@ class Engine:
                 answers[at] = self._read(result.result(), limit)
             if progress:
                 progress(len(places))
+        if progress and (unasked := len(texts) - sum(len(places) for places, _, _ in pending)):
+            progress(unasked)
         return answers
 
     def _submit(self, tokens: list[list[str]], beam: int, limit: int, careful: bool) -> Iterable[Any]:
