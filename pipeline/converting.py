@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import PurePath
 from typing import ParamSpec, TypeAlias, TypeVar
 
@@ -21,6 +22,9 @@ from pipeline.translating import Engine, Glossary, translate
 FORMATS = ("docx", "pdf", "html")
 BATCH = 400_000
 """Characters of source text whose sentences are translated together: enough to fill the engine, little to hold."""
+
+LONGEST_STEM = 240
+"""Bytes: file systems allow names of 255."""
 
 Progress: TypeAlias = Callable[[Stage, int, int], None]
 """Called with a stage, how much of it is done, and how much there is to do."""
@@ -96,6 +100,33 @@ def shown_name(path: str) -> str:
     return "".join(c if c.isprintable() else "\ufffd" for c in name)
 
 
+def stem_of(path: str) -> str:
+    """What the names of a report's files begin with: its own, without folders and suffix, cut if too long.
+
+    >>> stem_of("inputs/verslag.txt"), len(stem_of("é" * 125 + ".txt").encode())
+    ('verslag', 239)
+    """
+    stem = PurePath(path).stem
+    data = stem.encode("utf-8", "surrogateescape")
+    if len(data) <= LONGEST_STEM:
+        return stem
+    end = LONGEST_STEM - 9
+    while data[end] & 0xC0 == 0x80:  # not within a character
+        end -= 1
+    return f"{data[:end].decode('utf-8', 'surrogateescape')}~{blake2b(data, digest_size=4).hexdigest()}"
+
+
+def names_of(stem: str, formats: Sequence[str]) -> tuple[str, ...]:
+    """The files of a report; the record of how they were made comes last.
+
+    >>> names_of("a", ["pdf"])
+    ('a.txt', 'a.nl.xml', 'a.en.xml', 'a.en.pdf', 'a.json')
+    """
+    return tuple(
+        stem + suffix for suffix in (".txt", ".nl.xml", ".en.xml", *(f".en.{format}" for format in formats), ".json")
+    )
+
+
 def _batches(sources: Iterable[Source]) -> Iterator[list[Source]]:
     batch: list[Source] = []
     size = 0
@@ -152,15 +183,12 @@ def _files(
     glossary: Glossary | None,
     clock: Clock,
 ) -> tuple[tuple[str, bytes], ...]:
-    name, began = PurePath(source.name).stem, clock()
-    made = [
-        (f"{name}.txt", tagged.text.encode()),
-        (f"{name}.nl.xml", akn.to_xml(tagged.dutch)),
-        (f"{name}.en.xml", akn.to_xml(english)),
-        *((f"{name}.en.{format}", render(english, format)) for format in formats),
-    ]
+    began = clock()
+    made = [tagged.text.encode(), akn.to_xml(tagged.dutch), akn.to_xml(english)]
+    made += [render(english, format) for format in formats]
     spent = (*seconds, ("render", clock() - began))
     recipe = provenance.recipe(
         tagged.dutch.meta.source_name, source.sha256, source.date, engine.model, formats, glossary
     )
-    return (*made, (f"{name}.json", provenance.record(recipe, source.encoding, english, spent)))
+    made.append(provenance.record(recipe, source.encoding, english, spent))
+    return tuple(zip(names_of(stem_of(source.name), formats), made, strict=True))

@@ -37,6 +37,7 @@ def record(made_from: Recipe, encoding: str, document: Document, seconds: Second
     paragraphs = sum(isinstance(block, Paragraph) for block in document.blocks)
     content = {
         **made_from,
+        "title": document.title.text,
         "encoding": encoding or None,
         "engine": document.translation.engine if document.translation else None,
         "machine_translation": "not reviewed",

@@ -12,11 +12,24 @@ from hashlib import file_digest
 from pathlib import Path
 
 from pipeline import files, provenance
-from pipeline.converting import FORMATS, Conversion, Progress, convert, quiet, shown_name
+from pipeline.converting import (
+    FORMATS,
+    Clock,
+    Conversion,
+    Progress,
+    convert,
+    names_of,
+    quiet,
+    shown_name,
+    stem_of,
+)
 from pipeline.document import Document
 from pipeline.errors import UsageError, VerslagError
 from pipeline.reading import Source, read
 from pipeline.translating import Glossary, Package, open_package
+
+_LATEST = 253_402_300_799
+"""Seconds; the end of the year 9999."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +64,7 @@ def convert_files(
     work: list[tuple[Path, Path, Source]] = []
     for path, folder in zip(paths, folders(paths, out), strict=True):
         try:
-            if stale_only and _is_fresh(path, folder, package, formats, glossary):
+            if stale_only and _is_unchanged(path, folder, package, formats, glossary):
                 yield Outcome(path)
             else:
                 work.append((path, folder, replace(read(path), date=date_of(path))))
@@ -59,10 +72,9 @@ def convert_files(
             yield Outcome(path, error=error)
     if not work:
         return
-    clock = (lambda: 0.0) if "SOURCE_DATE_EPOCH" in os.environ else time.perf_counter
     sources = [source for _, _, source in work]
     conversions = convert(
-        sources, open_package(package), formats=formats, glossary=glossary, progress=progress, clock=clock
+        sources, open_package(package), formats=formats, glossary=glossary, progress=progress, clock=stopwatch()
     )
     for (path, folder, _), conversion in zip(work, conversions, strict=True):
         yield _stored(path, folder, conversion)
@@ -74,8 +86,9 @@ def folders(paths: Sequence[Path], out: Path) -> list[Path]:
     >>> [str(folder) for folder in folders([Path("a.txt"), Path("b.pdf"), Path("b.txt")], Path("out"))]
     ['out/a', 'out/b.pdf', 'out/b.txt']
     """
-    stems = Counter(path.stem for path in paths)
-    names = [path.stem if stems[path.stem] == 1 else path.name for path in paths]
+    stems = [stem_of(str(path)) for path in paths]
+    times = Counter(stems)
+    names = [stem if times[stem] == 1 else path.name for path, stem in zip(paths, stems, strict=True)]
     for path, name in zip(paths, names, strict=True):
         if names.count(name) > 1:
             raise UsageError(path, "has the same name as another report of this run", "Convert it with another --out.")
@@ -84,37 +97,70 @@ def folders(paths: Sequence[Path], out: Path) -> list[Path]:
 
 def date_of(path: Path) -> str:
     """The date a report's results bear: SOURCE_DATE_EPOCH, else when the file was last changed. ISO 8601, UTC."""
+    return date_at(path.stat().st_mtime)
+
+
+def date_at(seconds: float) -> str:
+    """The same for a file that was last changed `seconds` after the start of 1970.
+
+    >>> date_at(-1e30)
+    '1970-01-01T00:00:00+00:00'
+    """
     said = os.environ.get("SOURCE_DATE_EPOCH", "")
-    seconds = int(said) if said.isdecimal() else int(path.stat().st_mtime)
-    return datetime.fromtimestamp(seconds, UTC).isoformat()
+    seconds = int(said) if said.isdecimal() else int(seconds)
+    return datetime.fromtimestamp(min(max(0, seconds), _LATEST), UTC).isoformat()
 
 
-def _is_fresh(path: Path, folder: Path, package: Package, formats: Sequence[str], glossary: Glossary | None) -> bool:
-    """Whether the record in `folder` tells of the recipe that would be followed now, and its files are all there."""
+def stopwatch() -> Clock:
+    """What measures how long the stages take; it stands still if SOURCE_DATE_EPOCH asks for equal bytes."""
+    return (lambda: 0.0) if "SOURCE_DATE_EPOCH" in os.environ else time.perf_counter
+
+
+def is_fresh(folder: Path, stem: str, made_by: provenance.Recipe, formats: Sequence[str]) -> bool:
+    """Whether the record in `folder` tells of the recipe `made_by`, and its files are all there."""
+    *names, record = names_of(stem, formats)
     try:
-        record = (folder / f"{path.stem}.json").read_bytes()
+        return provenance.followed((folder / record).read_bytes(), made_by) and all(
+            (folder / name).exists() for name in names
+        )
+    except OSError:
+        return False
+
+
+def store(folder: Path, made: Sequence[tuple[str, bytes]]) -> tuple[Path, ...]:
+    """Put the files `made`, of which the last is the record, into `folder`. Raises DiskFull or UnwritableTarget.
+
+    An old record goes before anything else changes and the new one comes last: where there is one, the files beside it
+    are those it tells of.
+    """
+    name, record = made[-1]
+    same = _is_same_record(folder / name, record)
+    if not same:
+        files.remove(folder / name)
+    for name, data in made if not same else made[:-1]:
+        files.write(folder / name, data)
+    return tuple(folder / name for name, _ in made)
+
+
+def _is_unchanged(
+    path: Path, folder: Path, package: Package, formats: Sequence[str], glossary: Glossary | None
+) -> bool:
+    try:
         with path.open("rb") as file:
             sha256 = file_digest(file, "sha256").hexdigest()
         recipe = provenance.recipe(shown_name(str(path)), sha256, date_of(path), package.label, formats, glossary)
     except OSError:
         return False
-    names = [f"{path.stem}{suffix}" for suffix in (".txt", ".nl.xml", ".en.xml", *(f".en.{f}" for f in formats))]
-    return provenance.followed(record, recipe) and all((folder / name).exists() for name in names)
+    return is_fresh(folder, stem_of(str(path)), recipe, formats)
 
 
 def _stored(path: Path, folder: Path, conversion: Conversion) -> Outcome:
     if conversion.error:
         return Outcome(path, error=conversion.error)
-    written = []
     try:
-        for name, data in conversion.files:
-            target = folder / name
-            if not (name.endswith(".json") and _is_same_record(target, data)):
-                files.write(target, data)
-            written.append(target)
+        return Outcome(path, store(folder, conversion.files), conversion.document)
     except VerslagError as error:
         return Outcome(path, error=error)
-    return Outcome(path, tuple(written), conversion.document)
 
 
 def _is_same_record(path: Path, data: bytes) -> bool:
