@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.tagging.marks import mark
-from pipeline.tagging.numerals import number, plain
+from pipeline.tagging.quantities import number, plain
 
 DAYS = st.dates(date(1900, 1, 1), date(2099, 12, 31))
 

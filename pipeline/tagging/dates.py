@@ -12,6 +12,9 @@ from babel import Locale
 
 from pipeline.document import Mark
 
+_MONTHS = "januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december"
+MONTH = rf"(?:{_MONTHS})"
+"""The names of the months, as a pattern."""
 _YEAR = r"(?:1[6-9]|2[01])\d\d(?!\d)"
 _RECENT = r"(?:19|20)\d\d(?!\d)"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])(?!\d)"
@@ -77,8 +80,7 @@ def _months() -> dict[str, int]:
 
 @cache
 def _patterns() -> tuple[tuple[re.Pattern[str], re.Pattern[str], Callable[[re.Match[str]], Iterator[Said]]], ...]:
-    wide = "|".join(Locale("nl").months["format"]["wide"].values())
-    month = rf"(?:(?i:{wide})\b|(?:{'|'.join(sorted(set(_months()) - set(wide.split('|')), reverse=True))})\b\.?)"
+    month = rf"(?:(?i:{_MONTHS})\b|(?:{'|'.join(sorted(set(_months()) - set(_MONTHS.split('|')), reverse=True))})\b\.?)"
     weekday = "(?i:" + "|".join(Locale("nl").days["format"]["wide"].values()) + r"),? "
     ordinal = "(?:ste|de|e)?"
     written = (
@@ -93,7 +95,7 @@ def _patterns() -> tuple[tuple[re.Pattern[str], re.Pattern[str], Callable[[re.Ma
         rf"(?![\w/-]|\.\d)"
     )
     months = (
-        rf"(?<!\d )(?<![\w/-])(?:(?P<month1>(?i:{wide}))(?: (?P<year1>{_YEAR}))?(?P<to>{_TO}))?(?P<month>(?i:{wide}))"
+        rf"(?<!\d )(?<![\w/-])(?:(?P<month1>(?i:{_MONTHS}))(?: (?P<year1>{_YEAR}))?(?P<to>{_TO}))?(?P<month>(?i:{_MONTHS}))"
         rf"(?: (?P<year>{_YEAR}))?{_RELATIVE}?(?![\w-])"
     )
     years = (

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from pipeline.tagging.dates import MONTH
 from pipeline.tagging.lines import Page
-from pipeline.tagging.months import MONTH
 from pipeline.tagging.sentences import counts
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")

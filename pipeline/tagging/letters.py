@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pipeline.tagging.dates import MONTH
 from pipeline.tagging.lines import Page, is_running
-from pipeline.tagging.months import MONTH
 
 _SUBJECT = r"onderwerp|betreft|betreffende"
 _FIELD = re.compile(

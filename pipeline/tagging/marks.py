@@ -8,11 +8,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from pipeline.document import Mark
 from pipeline.tagging.calendar_years import date_marks, evidence
 from pipeline.tagging.dates import find_dates, find_times
-from pipeline.tagging.events import one_summit, venues
 from pipeline.tagging.foreign import find_foreign
 from pipeline.tagging.gazetteer import WORD, name_at
 from pipeline.tagging.mentions import Mentions, learn
-from pipeline.tagging.names import find_names
+from pipeline.tagging.names import find_names, one_summit, venues
 from pipeline.tagging.people import Person, find_people
 from pipeline.tagging.quantities import find_quantities
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 from pipeline.document import Mark
 from pipeline.tagging.gazetteer import WORD, Name, ends_word, known_names, name_at, rows, slug
@@ -14,6 +16,8 @@ _OF = re.compile(r" (?:van|voor|bij) (?:de |het |den )?")
 _SUMMIT = re.compile(r"[A-Z]\w*(?:[- ]\w+)?-(?:top|conferentie)")
 _COMMUNITIES = frozenset(("gemeente", "Gemeente", "provincie", "Provincie", "waterschap", "Waterschap"))
 _COMMUNITY = re.compile(r"\w+ (?:[A-ZÀ-Þ’'][\w’'-]+)(?: (?:en|aan de|aan den|op) [A-ZÀ-Þ]\w+)?")
+_SUMMIT_SUFFIX = "-top"
+_TOP = re.compile(r"\b[Tt]op(?= in )")
 
 
 @cache
@@ -102,3 +106,35 @@ def _shaped(text: str, word: re.Match[str]) -> Iterator[Mark]:
         community = _COMMUNITY.match(text, word.start())
         if community and ends_word(text, community.end()):
             yield Mark(community.start(), community.end(), "organization", ref=slug(community.group()))
+
+
+def venues(texts: Sequence[str], names: Iterable[Sequence[Mark]]) -> dict[str, str]:
+    """The summit that each place hosts, as far as the document says "…-top in PLACE"."""
+    hosts: dict[str, str] = {}
+    for text, marks in zip(texts, names, strict=True):
+        for event, place in pairwise(marks):
+            if _is_summit(event) and place.kind == "location" and text[event.end : place.start] == " in ":
+                hosts.setdefault(place.ref, event.ref)
+    return hosts
+
+
+def one_summit(text: str, marks: Sequence[Mark], hosts: Mapping[str, str]) -> Iterator[Mark]:
+    """The marks, with a summit that is called by its place meaning the one held there, and "Top in PLACE" found."""
+    places = {mark.start: hosts[mark.ref] for mark in marks if mark.ref in hosts}
+    for mark in marks:
+        called = _place(text[mark.start : mark.end]) if _is_summit(mark) and hosts else ""
+        yield replace(mark, ref=hosts.get(called, mark.ref))
+    for top in _TOP.finditer(text) if places else ():
+        if top.end() + len(" in ") in places:
+            yield Mark(top.start(), top.end(), "event", places[top.end() + len(" in ")])
+
+
+def _is_summit(mark: Mark) -> bool:
+    return mark.kind == "event" and mark.ref.endswith(_SUMMIT_SUFFIX)
+
+
+def _place(summit: str) -> str:
+    name = summit.removesuffix(_SUMMIT_SUFFIX)
+    word = WORD.match(name)
+    found = name_at(name, word, known_names()) if word else None
+    return found[2].ref if found and found[2].kind == "location" else ""
