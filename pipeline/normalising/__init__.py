@@ -24,9 +24,8 @@ from .editing import Edit, Normalised, Rule, Tracked
 from .explaining import left_out
 from .footnotes import footnotes_at_the_end
 from .pages import no_furniture
-from .spacing import numbers_with_their_headings, single_spaces
-from .tables import cells_apart_by_tabs
-from .wrapping import whole_paragraphs
+from .spacing import cells_apart_by_tabs, single_spaces
+from .wrapping import numbers_with_their_headings, whole_paragraphs
 
 __all__ = ["RULES", "Edit", "Normalised", "normalise"]
 

@@ -1,7 +1,8 @@
-"""Put the lines of one paragraph together again, and only those."""
+"""Put the lines of one paragraph, and numbers and their headings, together again, and only those."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
@@ -10,6 +11,17 @@ from .editing import Change
 from .hyphens import joint, vocabulary
 from .lines import Line, filled_lines
 from .width import Width, measure, reach
+
+_LONE_NUMBER = re.compile(
+    r"^[ \t\f]*\d{1,2}(?:(?:\.\d{1,2}){1,3}\.?|\.)([ \t]*\n(?:[ \t]*\n){0,3}[ \t]*)(?=[^\W\d_])", re.MULTILINE
+)
+
+
+def numbers_with_their_headings(text: str) -> Iterator[Change]:
+    """A section number that extraction left on a line of its own stands before its heading."""
+    for match in _LONE_NUMBER.finditer(text):
+        if text[match.end()].isupper():
+            yield Change(match.start(1), match.end(1), " ")
 
 
 def whole_paragraphs(text: str) -> Iterator[Change]:

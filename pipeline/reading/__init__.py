@@ -1,4 +1,4 @@
-"""Turn the bytes of a report into text: one file per format, each with one function `extract(data, name)`."""
+"""Turn the bytes of a report into text: one function `(data, name) -> Extract` a format."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from pipeline.errors import (
     UnreadableSource,
 )
 
-from . import docx, html, md, odt, pdf, txt
+from . import pandoc, pdf, txt
 from .source import LARGEST_TEXT, Extract, Source
 
 __all__ = ["LARGEST_TEXT", "READERS", "Source", "decode", "read"]
@@ -31,13 +31,13 @@ READERS: dict[str, Reader] = {
     ".txt": txt.extract,
     ".text": txt.extract,
     ".pdf": pdf.extract,
-    ".docx": docx.extract,
-    ".odt": odt.extract,
-    ".html": html.extract,
-    ".htm": html.extract,
-    ".xhtml": html.extract,
-    ".md": md.extract,
-    ".markdown": md.extract,
+    ".docx": pandoc.extract_docx,
+    ".odt": pandoc.extract_odt,
+    ".html": pandoc.extract_html,
+    ".htm": pandoc.extract_html,
+    ".xhtml": pandoc.extract_html,
+    ".md": pandoc.extract_markdown,
+    ".markdown": pandoc.extract_markdown,
     "": txt.extract,  # standard input, and files without a suffix
 }
 LARGEST_FILE = 64 * 1024 * 1024

@@ -1,4 +1,6 @@
-"""Have pandoc read a document, and write its blocks as plain lines: one a paragraph, one an item, one a table row."""
+"""Have pandoc read Word, OpenDocument, HTML and Markdown, and write their blocks as plain lines: one a paragraph, one
+an item, one a table row.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +11,43 @@ from typing import Any
 
 from pipeline.errors import SourceTooLarge, UnreadableSource
 
+from . import archive, txt
+from .source import Extract
+
+# Dollars, at signs and backslashes are themselves in a report.
+_MARKDOWN = "markdown-smart-tex_math_dollars-raw_tex-citations-raw_html+native_divs-latex_macros-example_lists"
 _SECONDS = 60
 _HEAP = "1g"
 _DAMAGED = "Open it in the program that made it and save it again."
 
 
-def text_of(data: bytes, name: str, reader: str) -> str:
+def extract_docx(data: bytes, name: str) -> Extract:
+    """The text of a Word document. Raises UnreadableSource, HostileArchive or SourceTooLarge."""
+    archive.check(data, name, "word/document.xml")
+    return Extract(_text_of(data, name, "docx"))
+
+
+def extract_odt(data: bytes, name: str) -> Extract:
+    """The text of an OpenDocument text. Raises UnreadableSource, HostileArchive or SourceTooLarge."""
+    archive.check(data, name, "content.xml")
+    return Extract(_text_of(data, name, "odt"))
+
+
+def extract_html(data: bytes, name: str) -> Extract:
+    """The text of a web page, without its scripts and styles. Raises UnreadableSource or SourceTooLarge."""
+    return _of_marked_up(txt.extract(data, name), name, "html-smart")
+
+
+def extract_markdown(data: bytes, name: str) -> Extract:
+    """The text of Markdown without its markup. Raises UnreadableSource or SourceTooLarge."""
+    return _of_marked_up(txt.extract(data, name), name, _MARKDOWN)
+
+
+def _of_marked_up(page: Extract, name: str, reader: str) -> Extract:
+    return Extract(_text_of(page.text.encode(), name, reader), notes=page.notes)
+
+
+def _text_of(data: bytes, name: str, reader: str) -> str:
     """The text of `data` in pandoc's format `reader`; blocks one blank line apart, cells one TAB, notes at the end.
 
     Pandoc runs in its sandbox (it opens no file and no connection) with bounded memory and time. Raises

@@ -95,8 +95,8 @@ def _patterns() -> tuple[tuple[re.Pattern[str], re.Pattern[str], Callable[[re.Ma
         rf"(?![\w/-]|\.\d)"
     )
     months = (
-        rf"(?<!\d )(?<![\w/-])(?:(?P<month1>(?i:{_MONTHS}))(?: (?P<year1>{_YEAR}))?(?P<to>{_TO}))?(?P<month>(?i:{_MONTHS}))"
-        rf"(?: (?P<year>{_YEAR}))?{_RELATIVE}?(?![\w-])"
+        rf"(?<!\d )(?<![\w/-])(?:(?P<month1>(?i:{_MONTHS}))(?: (?P<year1>{_YEAR}))?(?P<to>{_TO}))?"
+        rf"(?P<month>(?i:{_MONTHS}))(?: (?P<year>{_YEAR}))?{_RELATIVE}?(?![\w-])"
     )
     years = (
         rf"(?<![\w/.,-]){_SINCE} (?:(?P<year1>{_RECENT})(?P<to>{_TO}))?(?P<year>{_RECENT})(?![\w-]|[.,/]\d){_COUNTED}"
