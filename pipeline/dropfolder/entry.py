@@ -13,6 +13,19 @@ STATES: tuple[State, ...] = get_args(State)
 
 
 @dataclass(frozen=True, slots=True)
+class Stamp:
+    """What tells one state of a file from another without reading it: bytes, nanoseconds since 1970, and the inode."""
+
+    size: int
+    modified: int
+    changed: int
+    inode: int
+
+    def __str__(self) -> str:
+        return f"{self.size} {self.modified} {self.changed} {self.inode}"
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """What a conversion made: the names of its files within the entry's folder, and what a person should know of it.
 

@@ -100,6 +100,18 @@ class Journal:
             now,
         )
 
+    def stamps(self) -> dict[str, set[str]]:
+        """The stamps by which the files of each name are known: those that need no look until they change."""
+        known: dict[str, set[str]] = {}
+        with told(self.path):
+            rows = self._connection.execute(
+                "SELECT name, stamp FROM entry"
+                " WHERE state IN ('settled', 'working', 'done') OR (state = 'failed' AND aside = x'')"
+            )
+            for name, stamp in rows:
+                known.setdefault(os.fsdecode(name), set()).add(stamp)
+        return known
+
     def counts(self) -> dict[State, int]:
         """How many rows there are in each state."""
         with told(self.path):

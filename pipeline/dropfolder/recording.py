@@ -5,23 +5,9 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
-from pipeline.dropfolder.entry import Entry, Failure, Result, Watcher, kind_of, packed
+from pipeline.dropfolder.entry import Entry, Failure, Result, Stamp, Watcher, kind_of, packed
 from pipeline.dropfolder.journal import Journal
-
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """What tells one state of a file from another without reading it: bytes, nanoseconds since 1970, and the inode."""
-
-    size: int
-    modified: int
-    changed: int
-    inode: int
-
-    def __str__(self) -> str:
-        return f"{self.size} {self.modified} {self.changed} {self.inode}"
 
 
 def saw(journal: Journal, moving: Mapping[str, Stamp], now: float) -> None:

@@ -1,0 +1,25 @@
+"""Where the briefings of a report belong: sub-folders are mirrored in the output folder, and no two reports meet."""
+
+from __future__ import annotations
+
+import os
+from hashlib import blake2b
+from pathlib import PurePosixPath
+
+from pipeline.converting import stem_of
+
+INDEX = "index.html"
+"""The overview of a drop folder, directly in the output folder."""
+
+
+def folders_for(name: str) -> tuple[str, ...]:
+    """The folders, below the output folder, that the report `name` may have; the last cannot be another's.
+
+    >>> folders_for("commissie/verslag.txt")
+    ('commissie/verslag', 'commissie/verslag.txt', 'commissie/verslag.txt~8179b591')
+    """
+    path = PurePosixPath(name)
+    mark = blake2b(os.fsencode(name), digest_size=4).hexdigest()
+    whole = path.name if len(os.fsencode(path.name)) <= 240 else stem_of(path.name)
+    wanted = (stem_of(path.name), path.name, f"{whole}~{mark}")
+    return tuple(folder for folder in (str(path.with_name(part)) for part in wanted) if folder != INDEX)
