@@ -7,8 +7,8 @@ from typing import Final, cast
 
 from lxml import etree
 
-from pipeline.akn import describing
-from pipeline.akn.passages import SentenceReader
+from pipeline.akn import reading_meta
+from pipeline.akn.reading_sentences import SentenceReader
 from pipeline.akn.validating import check_schema, line_of, parse
 from pipeline.akn.vocabulary import AKN, KIND_OF_WRAPPER, OURS, PARAGRAPH_KINDS, local
 from pipeline.document import (
@@ -68,7 +68,7 @@ class _Reader:
 
     def __init__(self, report: etree._Element) -> None:
         self._report = report
-        self._notes = describing.text_notes(report)
+        self._notes = reading_meta.text_notes(report)
         self._sentences = SentenceReader({eid: note.get("marker") or eid for eid, note in self._notes.items()})
 
     def document(self) -> Document:
@@ -76,7 +76,7 @@ class _Reader:
         if title_element is not None:
             title = self._sentences.read_one(title_element)
         else:
-            words = describing.fallback_title(self._report)
+            words = reading_meta.fallback_title(self._report)
             title = Segment(words, self._sentences.next_key(words))
         blocks: list[Block] = []
         for part in self._report:
@@ -88,13 +88,13 @@ class _Reader:
         for eid, note in self._notes.items():
             self._sentences.add_footnote(note.get("marker") or eid, eid, note)
         return Document(
-            describing.read_language(self._report),
+            reading_meta.read_language(self._report),
             title,
             tuple(blocks),
             self._sentences.footnotes,
-            describing.read_meta(self._report),
-            describing.read_translation(self._report),
-            describing.read_warnings(self._report),
+            reading_meta.read_meta(self._report),
+            reading_meta.read_translation(self._report),
+            reading_meta.read_warnings(self._report),
         )
 
     def _read_front(self, part: etree._Element, title: etree._Element | None, blocks: list[Block]) -> None:
@@ -161,7 +161,7 @@ class _Reader:
         if opening is not None:
             speaker = self._sentences.read_one(opening)
         else:
-            name = describing.name_of_agent(self._report, element.get("by", ""))
+            name = reading_meta.name_of(self._report, element.get("by", ""))
             speaker = Segment(name, self._sentences.next_key(name))
         blocks: list[Block] = []
         for child in element:

@@ -9,8 +9,6 @@ from typing import Final
 from lxml import etree
 
 from pipeline.akn import identity
-from pipeline.akn.blocks import BodyWriter
-from pipeline.akn.sentences import SentenceWriter
 from pipeline.akn.validating import MAX_BYTES, check
 from pipeline.akn.vocabulary import (
     AKN,
@@ -20,6 +18,8 @@ from pipeline.akn.vocabulary import (
     THING_CLASS,
     XML_LANG,
 )
+from pipeline.akn.writing_blocks import BodyWriter
+from pipeline.akn.writing_sentences import SentenceWriter
 from pipeline.document import Document, Translation, Turn
 from pipeline.errors import DamagedText, InternalError, InvalidXml, SourceTooLarge
 

@@ -29,7 +29,7 @@ def read_meta(report: etree._Element) -> Meta:
         date=str(dates.get(f"{OURS}date") or known),
         until=str(dates.get(f"{OURS}until", "")),
         place=str(dates.get(f"{OURS}place", "")),
-        author=_name_of(report, author.get("href", "") if author is not None else ""),
+        author=name_of(report, author.get("href", "") if author is not None else ""),
         reference=_alias(work, "reference"),
         source_name=str(origin.get("name", "")),
         source_sha256=str(origin.get("sha256", "")),
@@ -55,7 +55,7 @@ def read_translation(report: etree._Element) -> Translation | None:
         return None
     engine = element.get(f"{OURS}engine")
     return Translation(
-        engine if engine is not None else _name_of(report, element.get("by", "")),
+        engine if engine is not None else name_of(report, element.get("by", "")),
         element.get(f"{OURS}model", ""),
         element.get(f"{OURS}approvedBy", ""),
     )
@@ -93,18 +93,14 @@ def fallback_title(report: etree._Element) -> str:
     )
 
 
-def name_of_agent(report: etree._Element, reference: str) -> str:
+def name_of(report: etree._Element, reference: str) -> str:
     """The name of what "#eId" refers to, or "" where nothing does."""
-    return _name_of(report, reference)
-
-
-def _alias(work: etree._Element, name: str) -> str:
-    return next((e.get("value", "") for e in work.iterfind(f"{AKN}FRBRalias") if e.get("name") == name), "")
-
-
-def _name_of(report: etree._Element, reference: str) -> str:
     references = report.find(f"{AKN}meta/{AKN}references")
     eid = reference.removeprefix("#")
     if references is None or not eid:
         return ""
     return next((thing.get("showAs", "") for thing in references if thing.get("eId") == eid), "")
+
+
+def _alias(work: etree._Element, name: str) -> str:
+    return next((e.get("value", "") for e in work.iterfind(f"{AKN}FRBRalias") if e.get("name") == name), "")

@@ -10,11 +10,12 @@ from typing import Final, assert_never
 from lxml import etree
 
 from pipeline.akn import identity
-from pipeline.akn.sentences import SentenceWriter
 from pipeline.akn.vocabulary import AKN, LINES_KINDS, OURS, WRAPPED_KINDS
+from pipeline.akn.writing_sentences import SentenceWriter
 from pipeline.document import Document, Heading, Item, Items, Paragraph, Table, Turn, TurnBlock
 from pipeline.errors import InternalError
 
+# libxml2 refuses more than 256 nested elements: both together stay under it, with what a list item holds.
 _DEEPEST_SECTION: Final = 40
 _DEEPEST_LIST: Final = 60
 _SECTIONS: Final = (("section", "sec"), ("subsection", "subsec"), ("level", "lvl"))
