@@ -35,6 +35,7 @@ from pipeline.document import (
     Table,
     block_segments,
 )
+from pipeline.errors import RenderFailed
 from pipeline.rendering import docx as writer
 from pipeline.rendering import labels
 from pipeline.rendering.briefing import brief
@@ -291,6 +292,11 @@ def test_no_text_is_too_strange(names, title, label):
     for number, block in enumerate(texts(*names).blocks, 1):
         (segment,) = block_segments(block)
         assert f"{number}\t{carried(segment.text)}" in shown
+
+
+def test_a_text_too_long_for_the_format_is_one_clear_error():
+    with pytest.raises(RenderFailed, match="could not be made a DOCX"):
+        made(texts("a" * 10_500_000))
 
 
 def test_very_wide_tables_stay_within_what_word_opens():

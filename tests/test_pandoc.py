@@ -12,6 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lxml import etree
 from samples import dutch, english
 
@@ -205,6 +207,16 @@ def test_no_text_is_read_as_markup(format):
     for text in STRANGE:
         shown = " ".join(text.replace("\x00", "\ufffd").replace("\x0b", "\ufffd").replace("\ud800", "\ufffd").split())
         assert shown in words, (format, text)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.text(max_size=20), min_size=1, max_size=5), st.text(max_size=20))
+def test_no_text_makes_an_epub_that_is_not_xml(names, title):
+    data = made(replace(texts(*names, author=title, reference=title), title=Segment(title)), "epub")
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for name in archive.namelist():
+            if name.endswith((".xhtml", ".opf", ".ncx")):
+                etree.fromstring(archive.read(name))
 
 
 def test_long_reports_have_contents():

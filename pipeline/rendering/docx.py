@@ -14,9 +14,11 @@ from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import parse_xml
+from lxml.etree import XMLSyntaxError
 
+from pipeline.errors import RenderFailed
 from pipeline.rendering.briefing import Briefing
-from pipeline.rendering.carried import carried
+from pipeline.rendering.carried import carried, running_title
 from pipeline.rendering.docxannex import annex, checks, notes, provenance
 from pipeline.rendering.docxbody import body
 from pipeline.rendering.docxcover import contents, cover, glance, key_facts
@@ -26,7 +28,6 @@ from pipeline.rendering.words import LOCALES
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _LONGEST_PROPERTY = 255
-_LONGEST_HEADER = 88
 _PAGE = (
     '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1417" w:right="1531" w:bottom="1474" w:left="2438" '
     'w:header="709" w:footer="709" w:gutter="0"/><w:titlePg/>'
@@ -59,7 +60,10 @@ def render(briefing: Briefing) -> bytes:
         *provenance(briefing, pen),
     )
     section = _section(package, briefing, pen)
-    filled = parse_xml(f"<w:body {NAMESPACES}>{''.join(parts)}{section}</w:body>")
+    try:
+        filled = parse_xml(f"<w:body {NAMESPACES}>{''.join(parts)}{section}</w:body>")
+    except XMLSyntaxError as error:  # a text of 10 MB, or a list 80 deep
+        raise RenderFailed(briefing.reference or briefing.title.text, f"could not be made a DOCX: {error}") from error
     package.element.replace(package.element.body, filled)
     _add(package, "footnotes", pen.notes.xml(), CONTENT_TYPE.WML_FOOTNOTES, RELATIONSHIP_TYPE.FOOTNOTES)
     _add(package, "numbering", pen.lists.xml(), CONTENT_TYPE.WML_NUMBERING, RELATIONSHIP_TYPE.NUMBERING)
@@ -69,7 +73,7 @@ def render(briefing: Briefing) -> bytes:
 
 def _section(package: Package, briefing: Briefing, pen: Pen) -> str:
     """The page: its size, a header from the second page on and a footer on all."""
-    title = paragraph("Header", pen.say(_shortened(briefing.title.text)))
+    title = paragraph("Header", pen.say(running_title(briefing.title.text)))
     named = " · ".join(part for part in (briefing.reference, briefing.author) if part)
     words = briefing.words
     page = field_start("PAGE") + pen.say("1") + field_end()
@@ -90,12 +94,6 @@ def _section(package: Package, briefing: Briefing, pen: Pen) -> str:
         known = _add(package, name, f"<{element} {NAMESPACES}>{content}</{element}>", content_type, relation)
         references.append(f'<w:{kind}Reference w:type="{use}" r:id="{known}"/>')
     return f"<w:sectPr>{''.join(references)}{_PAGE}</w:sectPr>"
-
-
-def _shortened(title: str) -> str:
-    if len(title) <= _LONGEST_HEADER:
-        return title
-    return title[:_LONGEST_HEADER].rsplit(" ", 1)[0].rstrip(" ,;:–-") + " …"
 
 
 def _add(package: Package, name: str, xml: str, content_type: str, relation: str) -> str:

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from pipeline.rendering.labels import Counting, counting
 from pipeline.rendering.wordml import NAMESPACES, text_of
 
-BULLETS = 1  # the styles name both by these numbers
-GLANCE_BULLETS = 2
+BULLETS = 1  # by which the style of bullets names it; that of "at a glance" is 2
 
 _DEPTHS = 9
 _STEP = 397  # 7 mm in twentieths of a point

@@ -10,12 +10,12 @@ from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from pipeline.rendering.briefing import Briefing
+from pipeline.rendering.carried import running_title
 from pipeline.rendering.wordml import text_of
 from pipeline.rendering.words import LOCALES
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _NO_TIME = "1970-01-01T00:00:00Z"  # what pandoc's sandbox takes the time to be
-_LONGEST_HEADER = 88
 _CELL = re.compile(r'(<style:style style:name="Table(Header)?RowCell" style:family="table-cell">\s*)<[^>]*/>')
 _TABLE = re.compile(r'(<style:table-properties )table:align="center"')
 _HEADER_CELL = (
@@ -30,7 +30,7 @@ def dress_odt(data: bytes, briefing: Briefing, moment: str) -> bytes:
     foot = " · ".join(part for part in (briefing.reference, briefing.author) if part)
     language, country = LOCALES[briefing.language].split("-")
     filled = {
-        "$title$": text_of(_shortened(briefing.title.text)),
+        "$title$": text_of(running_title(briefing.title.text)),
         "$foot$": text_of(foot),
         "$page$": text_of(briefing.words.page.capitalize()),
         "$of$": text_of(briefing.words.of),
@@ -63,12 +63,6 @@ def _ruled(content: str) -> str:
     """The content with hairlines between the rows of its tables, which pandoc leaves without."""
     content = _TABLE.sub(r'\1table:align="margins" fo:margin-top="1mm" fo:margin-bottom="5mm"', content)
     return _CELL.sub(lambda cell: cell[1] + (_HEADER_CELL if cell[2] else _TEXT_CELL), content)
-
-
-def _shortened(title: str) -> str:
-    if len(title) <= _LONGEST_HEADER:
-        return title
-    return title[:_LONGEST_HEADER].rsplit(" ", 1)[0].rstrip(" ,;:–-") + " …"
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
 from types import MappingProxyType
@@ -11,6 +10,7 @@ from typing import assert_never
 from pipeline.document import Footnote, Heading, Item, Items, Paragraph, Segment, Segments, Table
 from pipeline.rendering import pandocast as ast
 from pipeline.rendering.briefing import Briefing, Entry, Run, Speaker, runs, source_runs
+from pipeline.rendering.carried import language_tag
 from pipeline.rendering.columns import figures, parts, rectangular
 from pipeline.rendering.labels import Counting, counting
 from pipeline.rendering.pandocast import Block, Inline
@@ -18,7 +18,6 @@ from pipeline.rendering.words import LOCALES
 
 _STYLED = frozenset({"odt", "epub"})
 _LINED = frozenset({"addressee", "signature"})
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _STYLES = MappingProxyType(
     {
         "decimal": "Decimal",
@@ -156,8 +155,7 @@ class Text:
             yield self._span(f"[{self.words.kept}]", "Mark")
 
     def _phrase(self, piece: Run, *, italic: bool = True) -> list[Inline]:
-        language = LOCALES.get(piece.language, piece.language if _LANGUAGE.fullmatch(piece.language) else "")
-        said = [ast.span(self._said(piece.text), language=language)]
+        said = [ast.span(self._said(piece.text), language=language_tag(piece.language))]
         return [ast.emphasis(said)] if italic else said
 
     def _reference(self, label: str) -> Inline:

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from pipeline.rendering.carried import carried
-from pipeline.rendering.words import LOCALES
+from pipeline.rendering.carried import carried, language_tag
 
 NAMESPACES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
@@ -16,7 +15,6 @@ NAMESPACES = (
 TAB = "<w:r><w:tab/></w:r>"
 BREAK = "<w:r><w:br/></w:r>"
 
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _NOT_IN_NAMES = re.compile(r"\W", re.ASCII)
 
 
@@ -27,7 +25,7 @@ def text_of(value: str) -> str:
 
 def run(text: str, language: str, style: str = "") -> str:
     """A run of text in a language (ISO 639-1) and, where given, a character style."""
-    tag = LOCALES.get(language, language if _LANGUAGE.fullmatch(language) else "")
+    tag = language_tag(language)
     look = f'<w:rStyle w:val="{style}"/>' if style else ""
     spoken = f'<w:lang w:val="{tag}"/>' if tag else ""
     properties = f"<w:rPr>{look}{spoken}</w:rPr>" if look or spoken else ""
