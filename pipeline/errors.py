@@ -175,6 +175,12 @@ class OutOfMemory(VerslagError):
     remedy = "Split it into parts, or allow more with --memory-limit."
 
 
+class ClusterUnavailable(VerslagError):
+    exit_code = 63
+    what = "is not a Dask cluster that can do this work"
+    remedy = "Start `dask scheduler` and `dask worker` where this same version of verslag[cluster] is installed."
+
+
 class InternalError(VerslagError):
     exit_code = 70
     what = "breaks a promise this program makes about its own results"

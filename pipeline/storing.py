@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import file_digest
 from pathlib import Path
+from typing import TypeAlias
 
 from pipeline import files, provenance
 from pipeline.converting import (
@@ -30,6 +31,10 @@ from pipeline.translating import Glossary, Package, open_package
 
 _LATEST = 253_402_300_799
 """Seconds; the end of the year 9999."""
+
+
+Chain: TypeAlias = Callable[[Sequence[Source], Package, Sequence[str], Glossary | None, Progress], Iterator[Conversion]]
+"""Converts sources, in order, with a package, into formats, keeping to a glossary, and tells how far it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +61,12 @@ def convert_files(
     glossary: Glossary | None = None,
     stale_only: bool = False,
     progress: Progress = quiet,
+    run: Chain | None = None,
 ) -> Iterator[Outcome]:
     """Convert each of `paths` into `out`/NAME/, with one engine, which is loaded only if there is work for it.
 
-    With `stale_only`, a report whose results were made by the same recipe is left as it is.
+    With `stale_only`, a report whose results were made by the same recipe is left as it is. `run` is what converts;
+    without it, this process does.
     """
     work: list[tuple[Path, Path, Source]] = []
     for path, folder in zip(paths, folders(paths, out), strict=True):
@@ -73,11 +80,16 @@ def convert_files(
     if not work:
         return
     sources = [source for _, _, source in work]
-    conversions = convert(
-        sources, open_package(package), formats=formats, glossary=glossary, progress=progress, clock=stopwatch()
-    )
+    conversions = (run or _run)(sources, package, formats, glossary, progress)
     for (path, folder, _), conversion in zip(work, conversions, strict=True):
         yield _stored(path, folder, conversion)
+
+
+def _run(
+    sources: Sequence[Source], package: Package, formats: Sequence[str], glossary: Glossary | None, progress: Progress
+) -> Iterator[Conversion]:
+    engine = open_package(package)
+    return convert(sources, engine, formats=formats, glossary=glossary, progress=progress, clock=stopwatch())
 
 
 def folders(paths: Sequence[Path], out: Path) -> list[Path]:

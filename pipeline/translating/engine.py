@@ -23,6 +23,7 @@ lengths, and 5.4 s for mixed lengths with all cores on one batch.
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -143,20 +144,26 @@ def load(package: str | Path | None = None, *, source: str = "nl", target: str =
     return open_package(choose(package, source=source, target=target))
 
 
-def open_package(package: Package) -> Engine:
-    """Open `package`. Raises BrokenModel if it does not work."""
+def open_package(package: Package, *, threads: int | None = None) -> Engine:
+    """Open `package`. Raises BrokenModel if it does not work.
+
+    It translates on as many cores at once as `threads` says, else on all that this process may use, eight at most.
+    """
     try:
-        return _open(package)
+        return _open(package, threads or _cores())
     except (OSError, ValueError, RuntimeError, AttributeError, KeyError, TypeError) as error:
         raise BrokenModel(package.path, f"is not a working Argos package ({_first_line(error)})") from error
 
 
-def _open(package: Package) -> Engine:
+def _cores() -> int:
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores, THREADS_AT_MOST)
+
+
+def _open(package: Package, threads: int) -> Engine:
     import ctranslate2
 
     argos = _argos_package_class()(package.path)
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    threads = min(cores, THREADS_AT_MOST)
     translator = ctranslate2.Translator(
         str(package.path / "model"), device="cpu", inter_threads=threads, intra_threads=1
     )
@@ -180,12 +187,23 @@ def _tokenizer(argos: Any) -> tuple[Callable[[str], list[str]], Callable[[list[s
 
 
 def _argos_package_class() -> Any:
-    """Argos Translate's own reader of packages. Importing it makes folders in the user's home and sets a variable."""
-    before = os.environ.get("KMP_DUPLICATE_LIB_OK")
-    from argostranslate.package import Package as ArgosPackage
+    """Argos Translate's own reader of packages. Importing it makes folders in the user's home and sets a variable.
 
-    if before is None:
-        os.environ.pop("KMP_DUPLICATE_LIB_OK", None)
+    Where the home cannot be written, the folders it insists on are made for the moment of the import only.
+    """
+    before = dict(os.environ)
+    try:
+        try:
+            from argostranslate.package import Package as ArgosPackage
+        except OSError:
+            with tempfile.TemporaryDirectory() as folder:
+                names = ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "ARGOS_PACKAGES_DIR")
+                os.environ |= dict.fromkeys(names, folder)
+                from argostranslate.package import Package as ArgosPackage
+    finally:
+        for name in os.environ.keys() - before.keys():
+            del os.environ[name]
+        os.environ |= before
     return ArgosPackage
 
 
