@@ -368,3 +368,12 @@ def test_opening_a_package_leaves_the_environment_as_it_was(tmp_path: Path) -> N
     environment = {"HOME": str(tmp_path), "PATH": ""}
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
     assert run.stdout.strip() == "True"
+
+
+def test_a_home_that_cannot_be_written_does_not_matter(tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("a file where the home should be")
+    code = "import os; before = dict(os.environ); import pipeline.translating as t; t.load('built-in')"
+    code += "; print(before == dict(os.environ))"
+    environment = {"HOME": str(tmp_path / "home"), "PATH": ""}
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment)
+    assert (run.stdout.strip(), run.returncode) == ("True", 0), run.stderr

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from pipeline.translating.amounts import Amount, find_amounts, find_fractions, number_words
@@ -70,6 +71,7 @@ class Figure:
         return self.meant.end
 
 
+@lru_cache(maxsize=4096)
 def find_figures(text: str, language: Language) -> tuple[Figure, ...]:
     """The figures of a sentence, in order and apart.
 

@@ -108,13 +108,23 @@ def find_names(english: str, names: Iterable[str]) -> list[tuple[int, int]]:
     """
     folded = fold(english)
     found: list[tuple[int, int]] = []
-    for name in sorted(names, key=len, reverse=True):
-        for match in re.finditer(rf"(?<!\w){re.escape(fold(name))}(?!\w)", folded):
-            start, end = match.span()
-            shouts = name.isupper() and len(name) < 6
+    for name in sorted(filter(None, names), key=len, reverse=True):
+        shouts = name.isupper() and len(name) < 6
+        for start in _places(fold(name), folded):
+            end = start + len(name)
             if (not shouts or english[start:end] == name) and all(end <= a or start >= b for a, b in found):
                 found.append((start, end))
     return sorted(found)
+
+
+def _places(name: str, text: str) -> Iterator[int]:
+    """Where `name` stands in `text` as whole words."""
+    at = text.find(name)
+    while at >= 0:
+        around = text[at - 1 : at] + text[at + len(name) : at + len(name) + 1]
+        if not any(letter.isalnum() or letter == "_" for letter in around):
+            yield at
+        at = text.find(name, at + 1)
 
 
 def fold(text: str) -> str:
