@@ -35,6 +35,7 @@ def main() -> None:
     engine = load()
     print(f"{len(paths)} reports, {len(texts)} different segments; {engine.model}; beam {BEAM}; {os.cpu_count()} cores")
     ours = _best(lambda: translate(documents, engine), RUNS)
+    once = _best(lambda: engine.answer(texts), RUNS)
     tokens = [engine._encode(text) for text in texts]
     bare = _best(lambda: _bare(engine._translator, tokens), RUNS)
     import ctranslate2
@@ -45,6 +46,7 @@ def main() -> None:
     argos = _best(_argos(engine, texts), 1)
     for name, seconds in (
         ("translate(), end to end", ours),
+        ("of which the first answers", once),
         ("bare translate_batch, our threads", bare),
         ("bare translate_batch, its default threads", default),
         ("argostranslate translate()", argos),

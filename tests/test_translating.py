@@ -259,6 +259,13 @@ def test_check_compares_two_documents(engine: Engine) -> None:
     assert [note.message for note in check(dutch, edited)] == ["The Dutch says “€30”; the English says “$30”."]
 
 
+def test_other_languages_are_translated_without_dutch_rules(engine: Engine) -> None:
+    told = scripted(engine, {"Vraag 1": "Frage 1", "Es kostet 2,5%.": "It costs 2,5%."})
+    other = replace(told, package=replace(told.package, source="de", target="en"))
+    (made,) = translate([report("Vraag 1", "Es kostet 2,5%.", "12")], other)
+    assert english(made) == ["Frage 1", "It costs 2,5%.", "12"]
+
+
 # Labels, glossaries, parts: cases as data
 
 

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from pipeline.document import Document, Meta, Note, Segment
+from pipeline.document import Document, Mark, Meta, Note, Segment
 from pipeline.translating.engine import Engine
 from pipeline.translating.glossary import Glossary
 from pipeline.translating.labels import fixed_translation
 from pipeline.translating.projection import project
-from pipeline.translating.sentences import English, Sentence, translate_sentences
+from pipeline.translating.sentences import English, Sentence, knows_facts, translate_sentences
 
 Progress: TypeAlias = Callable[[int, int], None]
 
@@ -28,10 +28,23 @@ def translate(
     sentences = [Sentence(one.text, one.marks) for document in documents for one in document.segments()]
     terms = glossary or Glossary()
     english = translate_sentences(sentences, engine, terms, progress)
-    return tuple(_translated(document, english, engine, terms) for document in documents)
+    marks = {one: _marks(one, made, engine, terms) for one, made in english.items()}
+    return tuple(_translated(document, english, marks, engine, terms) for document in documents)
 
 
-def _translated(document: Document, english: dict[Sentence, English], engine: Engine, glossary: Glossary) -> Document:
+def _marks(one: Sentence, made: English, engine: Engine, glossary: Glossary) -> tuple[Mark, ...]:
+    if made.kept:
+        return one.marks
+    return project(one.text, one.marks, made.text, glossary) if knows_facts(engine) else ()
+
+
+def _translated(
+    document: Document,
+    english: dict[Sentence, English],
+    marks: dict[Sentence, tuple[Mark, ...]],
+    engine: Engine,
+    glossary: Glossary,
+) -> Document:
     notes = tuple(
         Note("translate", segment.key, message)
         for segment in document.segments()
@@ -39,14 +52,14 @@ def _translated(document: Document, english: dict[Sentence, English], engine: En
     )
 
     def change(segment: Segment) -> Segment:
-        made = english[Sentence(segment.text, segment.marks)]
-        marks = segment.marks if made.kept else project(segment.text, segment.marks, made.text, glossary)
-        return replace(segment, text=made.text, source=segment.text, marks=marks, score=made.score, kept=made.kept)
+        one = Sentence(segment.text, segment.marks)
+        made = english[one]
+        return replace(segment, text=made.text, source=segment.text, marks=marks[one], score=made.score, kept=made.kept)
 
     return replace(
         document.with_segments(change),
         language=engine.package.target,
-        meta=_translated_meta(document.meta, glossary),
+        meta=_translated_meta(document.meta, glossary) if knows_facts(engine) else document.meta,
         translation=engine.translation,
         notes=document.notes + notes,
     )

@@ -37,12 +37,16 @@ class English:
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """A sentence that needs the engine: `dutch` is its text without shouting, cut into `parts` behind a `label`."""
+    """A sentence that needs the engine: `dutch` is its text without shouting, cut into `parts` behind a `label`.
+
+    Only Dutch to English is `checked`: of other languages neither labels nor figures nor names are known here.
+    """
 
     sentence: Sentence
     dutch: str
     label: str
     parts: tuple[Part, ...]
+    checked: bool
 
 
 def translate_sentences(
@@ -54,7 +58,7 @@ def translate_sentences(
     """The English of every sentence; each comes out the same whatever else is translated with it."""
     settled, works = {}, []
     for sentence in dict.fromkeys(sentences):
-        fixed = fixed_translation(sentence.text, glossary)
+        fixed = (fixed_translation if knows_facts(engine) else _copied)(sentence.text, glossary)
         if fixed is None:
             works.append(_work(sentence, engine, glossary))
         else:
@@ -66,9 +70,21 @@ def translate_sentences(
     return settled | {work.sentence: _finish(work, draft, glossary) for work, draft in zip(works, drafts, strict=True)}
 
 
+def knows_facts(engine: Engine) -> bool:
+    """Whether labels, figures and names of the engine's languages are known here."""
+    return (engine.package.source, engine.package.target) == ("nl", "en")
+
+
+def _copied(text: str, glossary: Glossary) -> str | None:
+    """What is the same in every language, or all of it a term of the user's."""
+    term = glossary.whole(text)
+    return term.english[0] if term else None if any(map(str.isalpha, text)) else text
+
+
 def _work(sentence: Sentence, engine: Engine, glossary: Glossary) -> _Work:
     dutch = _calmed(sentence, glossary)
-    at, label = leading_label(dutch, glossary)
+    checked = knows_facts(engine)
+    at, label = leading_label(dutch, glossary) if checked else (0, "")
     parts = []
     for text in cut(dutch[at:], engine.count):
         start = dutch.index(text, at)
@@ -76,7 +92,7 @@ def _work(sentence: Sentence, engine: Engine, glossary: Glossary) -> _Work:
         addresses = [Fixed(found.start, found.end, found.text) for found in find_addresses(text)]
         terms = [Fixed(found.start, found.end, found.term.english[0]) for found in glossary.find(text)]
         parts.append(Part(text, start, tuple(apart([*addresses, *terms]))))
-    return _Work(sentence, dutch, label, tuple(parts))
+    return _Work(sentence, dutch, label, tuple(parts), checked)
 
 
 def _regroup(tried: list[Tried], groups: Sequence[Sequence[Part]]) -> list[list[Tried]]:
@@ -98,7 +114,9 @@ def _draft(work: _Work, tries: list[Tried], glossary: Glossary) -> English:
         return English(work.sentence.text, kept=True)
     texts = [part.dutch for part in work.parts]
     joined = work.label + close_alike(work.dutch[work.parts[0].start :], join(texts, english))
-    joined = _with_addresses(mend(work.dutch, work.sentence.marks, joined, glossary), work.parts)
+    if work.checked:
+        joined = mend(work.dutch, work.sentence.marks, joined, glossary)
+    joined = _with_addresses(joined, work.parts)
     score = sum(one.score * len(text) for one, text in zip(tries, texts, strict=True)) / sum(map(len, texts))
     return English(joined, score)
 
@@ -141,7 +159,7 @@ def _mask_lost(works: list[_Work], drafts: list[English], engine: Engine, glossa
 
 def _differences(work: _Work, english: English, glossary: Glossary) -> int:
     """How many facts differ; none where there is no translation."""
-    if english.kept:
+    if english.kept or not work.checked:
         return 0
     lost = find_lost(work.dutch, work.sentence.marks, english.text, glossary)
     return len(lost) + len(find_new(work.dutch, english.text))
@@ -152,17 +170,23 @@ def _finish(work: _Work, draft: English, glossary: Glossary) -> English:
     one, text = work.sentence, work.dutch
     if draft.kept:
         shown = one.text if len(one.text) <= 80 else one.text[:79].rstrip() + "…"
-        said = f"No usable translation was found, so this is still in Dutch: “{shown}”"
+        left = "in Dutch" if work.checked else "as it was"
+        said = f"No usable translation was found, so this is still {left}: “{shown}”"
         return English(one.text, None, True, (said,))
-    messages = [lost.message for lost in find_lost(text, one.marks, draft.text, glossary)]
-    messages += find_new(text, draft.text)
+    messages = _facts(work, draft.text, glossary) if work.checked else []
     if len(work.parts) > 1:
         messages.append(f"This sentence was too long to translate at once and went in {len(work.parts)} parts.")
-    if len([word for word in re.findall(r"\w+", draft.text.lower()) if word in DUTCH_WORDS]) > 2:
-        messages.append("Some of this sentence is still in Dutch.")
     messages += _unapplied(text, draft.text, glossary)
     english = draft.text.upper() if text != one.text else draft.text
     return English(english, draft.score, False, tuple(messages))
+
+
+def _facts(work: _Work, english: str, glossary: Glossary) -> list[str]:
+    lost = find_lost(work.dutch, work.sentence.marks, english, glossary)
+    messages = [*(one.message for one in lost), *find_new(work.dutch, english)]
+    if len([word for word in re.findall(r"\w+", english.lower()) if word in DUTCH_WORDS]) > 2:
+        messages.append("Some of this sentence is still in Dutch.")
+    return messages
 
 
 def _unapplied(dutch: str, english: str, glossary: Glossary) -> list[str]:
