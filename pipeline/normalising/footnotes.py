@@ -34,7 +34,7 @@ def footnotes_at_the_end(text: str) -> Iterator[Change]:
     expected = 1
     notes: list[_Note] = []
     for start, end in page_spans(text):
-        lines = [_shifted(line, start) for line in filled_lines(text[start:end])]
+        lines = filled_lines(text, start, end)
         foot = _foot(text[start:end], lines, expected, start)
         if foot is None:
             continue
@@ -45,10 +45,6 @@ def footnotes_at_the_end(text: str) -> Iterator[Change]:
         yield Change(zone[0].start, zone[-1].end, "")
     for note in notes:
         yield from _moved(text, note)
-
-
-def _shifted(line: Line, offset: int) -> Line:
-    return Line(line.start + offset, line.end + offset, line.text, line.indent)
 
 
 def _label(line: Line) -> int:

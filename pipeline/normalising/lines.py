@@ -105,16 +105,15 @@ class Line:
         return self.indent + len(self.text)
 
 
-def filled_lines(text: str) -> list[Line]:
-    """Every line that is not blank, in order."""
+def filled_lines(text: str, start: int = 0, end: int | None = None) -> list[Line]:
+    """Every line of `text[start:end]` that is not blank, in order; offsets are those of the whole text."""
     found = []
-    position = 0
-    for raw in text.split("\n"):
+    for raw in text[start:end].split("\n"):
         body = raw.strip(" \t\f")
         if body:
-            start = position + raw.index(body[0])
-            found.append(Line(start, start + len(body), body, _indent(raw[: start - position])))
-        position += len(raw) + 1
+            before = raw.index(body[0])
+            found.append(Line(start + before, start + before + len(body), body, _indent(raw[:before])))
+        start += len(raw) + 1
     return found
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
+from itertools import takewhile
 from typing import NamedTuple
 
 from .editing import Change
+from .lines import Line, filled_lines
 
 _EDGE = 4
 _LONGEST = 200
@@ -26,39 +28,34 @@ _PAGE_OF = re.compile(
     re.IGNORECASE,
 )
 _SET_APART = re.compile(r"(\S.*\S)(?: {3,}|\t+)(\d{1,4})")
-
-
-class _Edge(NamedTuple):
-    """A line near the edge of a page: its offsets and text."""
-
-    start: int
-    end: int
-    text: str
+_PAGE = "page"
+_MOST_DIGITS = 4
 
 
 def no_furniture(text: str) -> list[Change]:
     """No running heads, running feet or page numbers.
 
     A line is one when it stands at the edge of several pages, the same each time or with a number that counts the
-    pages. In a text without form feeds only numbers that count on, in lines set as page numbers are, give it away;
-    a form feed then takes their place.
+    pages; so are the references of a letter that later pages repeat from the first. In a text without form feeds only
+    numbers that count on, in lines set as page numbers are, give it away; a form feed then takes their place.
     """
     if "\f" in text:
         return _from_pages(text)
-    return _from_counting_lines(text)
+    return _from_counting_lines(filled_lines(text))
 
 
 def _from_pages(text: str) -> list[Change]:
-    pages = [_edge_lines(text, start, end) for start, end in page_spans(text)]
-    everywhere = Counter(map(str.strip, re.split(r"[\n\f]", text)))
+    pages = [filled_lines(text, start, end) for start, end in page_spans(text)]
+    everywhere = Counter(line.text for page in pages for line in page)
     heads = _furniture([page[:_EDGE] for page in pages], everywhere)
     feet = _furniture([page[::-1][:_EDGE] for page in pages], everywhere)
-    found = []
+    first = {line.text for line in pages[0]}
+    found: set[Line] = set()
     for number, page in enumerate(pages):
-        above = _leading(page, number, heads) if number else []
-        below = _leading(page[::-1], number, feet)
-        found += sorted({*above, *below})
-    return [Change(line.start, line.end, "") for line in found]
+        if number:
+            found.update(_leading(page, number, heads), _repeated(page, first))
+        found.update(_leading(page[::-1], number, feet))
+    return [Change(line.start, line.end, "") for line in sorted(found, key=lambda line: line.start)]
 
 
 def page_spans(text: str) -> Iterator[tuple[int, int]]:
@@ -69,25 +66,13 @@ def page_spans(text: str) -> Iterator[tuple[int, int]]:
         start += len(page) + 1
 
 
-def _edge_lines(text: str, start: int, end: int) -> list[_Edge]:
-    """The first and last filled lines of a page."""
-    found = []
-    for raw in text[start:end].split("\n"):
-        body = raw.strip()
-        if body:
-            at = start + raw.index(body[0])
-            found.append(_Edge(at, at + len(body), body))
-        start += len(raw) + 1
-    return found if len(found) <= 2 * _EDGE else found[:_EDGE] + found[-_EDGE:]
-
-
 class _Furniture(NamedTuple):
     same: frozenset[str]
     counted: frozenset[tuple[str, int]]
     """Texts around a number, with the difference between that number and the page's own."""
 
 
-def _furniture(edges: Sequence[Sequence[_Edge]], everywhere: Mapping[str, int]) -> _Furniture:
+def _furniture(edges: Sequence[Sequence[Line]], everywhere: Mapping[str, int]) -> _Furniture:
     """What stands at one edge of enough pages; a line that stands as often elsewhere is text."""
     least = max(3, int(_LEAST_SHARE * len(edges)))
     same: Counter[str] = Counter()
@@ -112,7 +97,7 @@ def _counted(text: str, page: int) -> set[tuple[str, int]]:
     }
 
 
-def _leading(lines: Sequence[_Edge], page: int, furniture: _Furniture) -> list[_Edge]:
+def _leading(lines: Sequence[Line], page: int, furniture: _Furniture) -> list[Line]:
     """The furniture at one edge, from the edge inwards; beyond the first line of text only what is unmistakable."""
     found = []
     reached_text = False
@@ -123,6 +108,12 @@ def _leading(lines: Sequence[_Edge], page: int, furniture: _Furniture) -> list[_
     return found
 
 
+def _repeated(lines: Sequence[Line], first_page: Set[str]) -> list[Line]:
+    """The lines at the top of a page, two or more, that all stand on the first page: what a letter repeats of its head."""
+    same = list(takewhile(lambda line: line.text in first_page, lines))
+    return same if len(same) > 1 else []
+
+
 def _is_furniture(text: str, page: int, furniture: _Furniture) -> bool:
     if text in furniture.same or _counted(text, page) & furniture.counted:
         return True
@@ -130,28 +121,32 @@ def _is_furniture(text: str, page: int, furniture: _Furniture) -> bool:
     return len(text) >= _TELLING and any(rest.startswith(f"{text} ") for rest, _ in furniture.counted)
 
 
-def _from_counting_lines(text: str) -> list[Change]:
-    series: dict[str, list[tuple[int, _Edge]]] = defaultdict(list)
-    position = 0
-    for raw in text.split("\n"):
-        if len(raw) <= _LONGEST:
-            body = raw.strip()
-            if key := _page_number(body):
-                at = position + raw.index(body[0])
-                series[key[0]].append((key[1], _Edge(at, at + len(body), body)))
-        position += len(raw) + 1
-    found = []
-    for numbered in series.values():
+def _from_counting_lines(lines: Sequence[Line]) -> list[Change]:
+    series: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for at, line in enumerate(lines):
+        if found := _page_number(line.text):
+            series[found[0]].append((found[1], at))
+    places: list[int] = []
+    for said, numbered in series.items():
         numbers = [number for number, _ in numbered]
-        if len(numbers) >= 3 and numbers == list(range(numbers[0], numbers[0] + len(numbers))):
-            found += [line for _, line in numbered]
-    return [Change(line.start, line.end, "\f") for line in sorted(found)]
+        where = [at for _, at in numbered]
+        enough = len(numbers) >= (2 if said == _PAGE else 3)
+        if enough and numbers == list(range(numbers[0], numbers[0] + len(numbers))):
+            # A number alone may be a section's or a paragraph's; those never stand in the middle of a sentence.
+            places += where if said or any(_interrupts(lines, at) for at in where) else []
+    return [Change(lines[at].start, lines[at].end, "\f") for at in sorted(places)]
 
 
 def _page_number(line: str) -> tuple[str, int] | None:
     """What is said with the number, and the number, of a line that looks like a page's head or foot."""
+    if line.isdecimal() and len(line) <= _MOST_DIGITS:
+        return "", int(line)
     if match := _PAGE_OF.fullmatch(line):
-        return "", int(match[1] or match[2])
+        return _PAGE, int(match[1] or match[2])
     if match := _SET_APART.fullmatch(line):
         return match[1], int(match[2])
     return None
+
+
+def _interrupts(lines: Sequence[Line], at: int) -> bool:
+    return 0 < at < len(lines) - 1 and not lines[at - 1].has_ended and lines[at + 1].begins_small

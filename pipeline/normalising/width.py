@@ -45,10 +45,11 @@ def measure(text: str, lines: Sequence[Line]) -> Width | None:
         return None
     lengths = [above.width for above, _ in proven]
     typical = median_high(lengths)
-    near = sum(0.7 * typical <= length <= 1.3 * typical for length in lengths)
-    if not _NARROWEST <= typical <= _WIDEST or 2 * near < len(lengths):
+    usual = [(above, below) for above, below in proven if 0.7 * typical <= above.width <= 1.3 * typical]
+    if not _NARROWEST <= typical <= _WIDEST or 2 * len(usual) < len(proven):
         return None
-    reaches = sorted(reach(above, below) for above, below in proven)
+    # A name broken over two lines of a letterhead or a signature says nothing of the width of the text.
+    reaches = sorted(reach(above, below) for above, below in usual)
     if len(proven) >= _ENOUGH and max(lengths) < reaches[0]:
         full = sure = max(lengths) + 1  # every letter was as wide as the next
     else:

@@ -86,7 +86,7 @@ def _joins(above: Line, below: Line, gap: str, width: Width | None, in_item: boo
         return True
     if above.text.endswith(";") and width.clauses:
         return False
-    if below.begins_small or below.text[0].isdigit():
+    if below.begins_small:
         return reached >= width.full or (reached >= 0.4 * width.typical and not above.text.endswith((":", ";", ",")))
     if above.has_ended:
         return reached >= width.sure and not paged and not _is_set_off(above, below)
