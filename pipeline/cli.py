@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import __version__, console, files
+from pipeline.dropfolder import commands as dropfolder
 from pipeline.errors import MissingSource, SourceIsDirectory, UnreadableSource, UsageError, VerslagError
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("files", nargs="+", type=Path, metavar="FILE")
     check.set_defaults(run=_check)
     _add_model(commands.add_parser("model", help="list, install or choose translation packages"))
+    dropfolder.add(commands, _add_making, _making, console.say)
     return parser
 
 
@@ -69,11 +71,15 @@ def _add_convert(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "files", nargs="+", type=Path, metavar="FILE", help="a report: txt, pdf, docx, odt, html or md"
     )
-    command.add_argument("--to", default=DEFAULT_FORMATS, metavar="FORMATS", help=f"default: {DEFAULT_FORMATS}")
     command.add_argument("--out", type=Path, default=Path("outputs"), metavar="DIR", help="default: outputs")
     command.add_argument("--stale", action="store_true", help="only reports that changed since they were converted")
-    _add_engine(command, "--into")
+    _add_making(command)
     command.set_defaults(run=_convert)
+
+
+def _add_making(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--to", default=DEFAULT_FORMATS, metavar="FORMATS", help=f"default: {DEFAULT_FORMATS}")
+    _add_engine(command, "--into")
 
 
 def _add_stages(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -118,13 +124,13 @@ def _convert(arguments: argparse.Namespace) -> int:
     from pipeline.storing import convert_files
 
     began = time.monotonic()
-    package, glossary = _engine(arguments)
+    package, formats, glossary = _making(arguments)
     outcomes = []
     for outcome in convert_files(
         arguments.files,
         arguments.out,
         package,
-        formats=_formats(arguments.to),
+        formats=formats,
         glossary=glossary,
         stale_only=arguments.stale,
         progress=console.progress,
@@ -143,6 +149,11 @@ def _formats(names: str) -> tuple[str, ...]:
         if name not in FORMATS:
             raise UsageError(f"--to {name}", "is not a format this can make", f"Choose from: {', '.join(FORMATS)}.")
     return formats
+
+
+def _making(arguments: argparse.Namespace) -> tuple[Package, tuple[str, ...], Glossary | None]:
+    package, glossary = _engine(arguments)
+    return package, _formats(arguments.to), glossary
 
 
 def _engine(arguments: argparse.Namespace) -> tuple[Package, Glossary | None]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from pipeline.errors import DiskFull, UnwritableTarget, VerslagError
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-_PART = re.compile(r"\.[0-9a-f]{16}\.part")
+PART = re.compile(r"\.[0-9a-f]{16}\.part")
 
 
 def write(path: Path, data: bytes) -> None:
@@ -49,7 +49,7 @@ def remove(path: Path) -> None:
 def sweep(folder: Path) -> None:
     """Take away what `write` left in `folder` when it was killed."""
     try:
-        left = [path for path in folder.iterdir() if _PART.fullmatch(path.name)]
+        left = [path for path in folder.iterdir() if PART.fullmatch(path.name)]
     except OSError:
         return
     for path in left:

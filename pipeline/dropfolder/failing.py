@@ -1,4 +1,4 @@
-"""What is done about a report that cannot be converted: wait and try again, or set it aside with a note that tells why."""
+"""What is done about a report that cannot be converted: try again later, or set it aside with a note that tells why."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pipeline.errors import DiskFull, MissingSource, UnreadableSource, Unwritabl
 
 FIRST_DELAY = 30.0
 LONGEST_DELAY = 900.0
-"""Seconds: a folder that was full or locked is tried again at least every quarter of an hour, for as long as it takes."""
+"""Seconds: what was full or locked is tried again at least every quarter of an hour, for as long as it takes."""
 
 _LASTING = {errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL}
 
@@ -55,6 +55,14 @@ def reading_error(path: Path, error: OSError) -> VerslagError:
         met: VerslagError = MissingSource(path)
     else:
         met = UnreadableSource(path, f"cannot be read: {(error.strerror or str(error)).lower()}")
+    met.__cause__ = error
+    return met
+
+
+def writing_error(path: Path, error: Exception) -> VerslagError:
+    """Why something could not be done at `path`."""
+    what = (error.strerror or str(error)).lower() if isinstance(error, OSError) else str(error)
+    met = UnwritableTarget(path, f"cannot be used: {what}")
     met.__cause__ = error
     return met
 

@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 
 from pipeline.dropfolder.entry import Stamp
 from pipeline.dropfolder.ignoring import FAILED, is_ignored
+from pipeline.files import PART
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
@@ -155,6 +156,20 @@ def remove(root: Path, name: str) -> None:
     path = PurePosixPath(name)
     with open_folder(root, path.parts[:-1]) as folder:
         _unlink(path.name, folder)
+
+
+def sweep(root: Path, name: str) -> None:
+    """Take away what `put` left in the folder `name`, and below it, when it was killed. Raises OSError."""
+    if stamp_at(root, name) is None:
+        return
+    with open_folder(root, PurePosixPath(name).parts) as folder:
+        with os.scandir(folder) as entries:
+            found = [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries]
+        for inner, is_folder in found:
+            if is_folder:
+                sweep(root, f"{name}/{inner}")
+            elif PART.fullmatch(inner):
+                _unlink(inner, folder)
 
 
 @contextmanager

@@ -31,7 +31,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pipeline.dropfolder.entry import SELECT, STATES, Entry, State, Watcher, entry_from
+from pipeline.dropfolder.entry import SELECT, STATES, Entry, State, Watcher, entry_from, kind_of
 from pipeline.errors import BrokenJournal, DiskFull, UnwritableTarget, VerslagError
 
 FILE = ".verslag.sqlite"
@@ -76,12 +76,19 @@ CREATE TABLE about (key TEXT PRIMARY KEY, value BLOB NOT NULL);
 """
 
 
+_FREE = (
+    "e.state = 'settled' AND NOT EXISTS (SELECT 1 FROM entry w WHERE w.state = 'working'"
+    " AND (w.name = e.name OR (w.sha256 = e.sha256 AND w.kind = e.kind)))"
+)
+
+
 class Journal:
     """An open journal. Raises DiskFull, UnwritableTarget or BrokenJournal from every method."""
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
         self._connection = connection
+        self._inode = path.stat().st_ino
 
     def entries(self, *states: State) -> tuple[Entry, ...]:
         """Every row, or those in `states`, by name and then by when they were seen."""
@@ -95,10 +102,30 @@ class Journal:
     def waiting(self, now: float) -> tuple[Entry, ...]:
         """The settled rows whose turn has come and whose name and content nobody works on, small ones first."""
         return self.select(
-            "WHERE e.state = 'settled' AND e.due <= ? AND NOT EXISTS (SELECT 1 FROM entry w WHERE w.state = 'working'"
-            " AND (w.name = e.name OR (w.sha256 = e.sha256 AND w.kind = e.kind))) ORDER BY e.size, e.name, e.id",
+            f"WHERE {_FREE} AND e.due <= ? ORDER BY e.size, e.name, e.id",
             now,
         )
+
+    def next_due(self) -> float | None:
+        """When the turn of the first of those comes, in seconds since 1970; None if none is waiting."""
+        with told(self.path):
+            found = self._connection.execute(f"SELECT min(e.due) FROM entry e WHERE {_FREE}").fetchone()  # noqa: S608
+        due: float | None = found[0]
+        return due
+
+    def same_content(self, entry: Entry) -> tuple[Entry, ...]:
+        """The rows with the content of `entry` whose own briefings are in the output folder, by name."""
+        return self.select(
+            "WHERE e.sha256 = ? AND e.kind = ? AND e.state = 'done' AND e.same_as IS NULL AND e.id <> ?"
+            " ORDER BY e.name, e.id",
+            entry.sha256,
+            kind_of(entry.name),
+            entry.id,
+        )
+
+    def is_owner(self, owner: str, entry: Entry) -> bool:
+        """Whether `owner` still has `entry` in hand."""
+        return bool(self.select("WHERE e.id = ? AND e.state = 'working' AND e.owner = ?", entry.id, owner))
 
     def stamps(self) -> dict[str, set[str]]:
         """The stamps by which the files of each name are known: those that need no look until they change."""
@@ -135,6 +162,13 @@ class Journal:
         with told(self.path):
             rows = self._connection.execute(f"{SELECT} {clause}", values).fetchall()
         return tuple(entry_from(row) for row in rows)
+
+    def is_there(self) -> bool:
+        """Whether the file is still the one that was opened: a folder may be cleared while it is watched."""
+        try:
+            return self.path.stat().st_ino == self._inode
+        except OSError:
+            return False
 
     @contextmanager
     def change(self) -> Iterator[sqlite3.Connection]:

@@ -27,7 +27,10 @@ def page(name: str, folder: str, original: str, original_folder: str, files: Seq
     return f"""<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>
-<style>:root {{ color-scheme: light dark; font: 1rem/1.5 sans-serif }} body {{ max-width: 40rem; margin: 3rem auto; padding: 0 1rem }}</style>
+<style>
+:root {{ color-scheme: light dark; font: 1rem/1.5 sans-serif }}
+body {{ max-width: 40rem; margin: 3rem auto; padding: 0 1rem }}
+</style>
 </head>
 <body>
 <h1>{escape(shown_name(name))}</h1>

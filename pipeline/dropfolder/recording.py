@@ -23,6 +23,15 @@ def saw(journal: Journal, moving: Mapping[str, Stamp], now: float) -> None:
         )
 
 
+def complain(journal: Journal, name: str, failure: Failure, due: float) -> None:
+    """The seen file `name` stands still but could not be read; it is tried again at `due`."""
+    with journal.change() as db:
+        db.execute(
+            "UPDATE entry SET failure = ?, due = ?, attempts = attempts + 1 WHERE name = ? AND state = 'seen'",
+            (packed(failure), due, os.fsencode(name)),
+        )
+
+
 def settle(
     journal: Journal, name: str, stamp: Stamp, sha256: str, folders: Sequence[str], now: float, *, anew: bool = False
 ) -> None:
@@ -141,6 +150,16 @@ def release(journal: Journal, owner: str, entries: Iterable[Entry], *, alone: bo
             "UPDATE entry SET state = 'settled', owner = '', attempts = attempts - 1, alone = max(alone, ?)"
             " WHERE id = ? AND state = 'working' AND owner = ?",
             [(alone, entry.id, owner) for entry in entries],
+        )
+
+
+def let_go(journal: Journal, owner: str) -> None:
+    """Put back whatever `owner` has in hand."""
+    with journal.change() as db:
+        db.execute(
+            "UPDATE entry SET state = 'settled', owner = '', attempts = attempts - 1"
+            " WHERE state = 'working' AND owner = ?",
+            (owner,),
         )
 
 

@@ -1,0 +1,158 @@
+"""The commands of the drop folder, `verslag watch` and `verslag retry`: words in, words out."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.errors import MissingSource, UsageError
+
+if TYPE_CHECKING:
+    from pipeline.dropfolder.entry import Entry
+    from pipeline.dropfolder.events import Event
+    from pipeline.dropfolder.journal import Journal
+    from pipeline.dropfolder.waking import Bell
+    from pipeline.translating import Glossary, Package
+
+Making = tuple["Package", tuple[str, ...], "Glossary | None"]
+"""What `verslag convert` and `verslag watch` have in common: the package, the formats, the glossary."""
+
+
+def add(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    add_making: Callable[[argparse.ArgumentParser], None],
+    making: Callable[[argparse.Namespace], Making],
+    say: Callable[[str], None],
+) -> None:
+    """Add the commands to the command line; `add_making` and `making` are what `convert` takes and makes of it."""
+    watch = commands.add_parser("watch", help="the drop folder: put a report in, get its briefings")
+    watch.add_argument("inputs", type=Path, metavar="FOLDER", help="where reports are put")
+    watch.add_argument("--out", type=Path, default=Path("outputs"), metavar="DIR", help="default: outputs")
+    watch.add_argument("--once", action="store_true", help="convert what is there and stop, for cron")
+    watch.add_argument("--poll", action="store_true", help="look every few seconds, for network shares without events")
+    watch.add_argument("--jobs", type=_positive, default=1, metavar="N", help="processes that convert; default: 1")
+    watch.add_argument("--settle", type=float, metavar="SECONDS", help="how long a file must stand still first")
+    watch.add_argument("--time-limit", type=_positive, default=1800, metavar="SECONDS", help="default: 1800")
+    watch.add_argument("--memory-limit", type=_positive, default=4096, metavar="MB", help="default: 4096")
+    add_making(watch)
+    watch.set_defaults(run=partial(_watch, making=making, say=say))
+    retry = commands.add_parser("retry", help="put reports that failed back into the drop folder")
+    retry.add_argument("names", nargs="*", metavar="NAME", help="as the drop folder has it; default: all that failed")
+    retry.add_argument("--out", type=Path, default=Path("outputs"), metavar="DIR", help="default: outputs")
+    retry.set_defaults(run=partial(_retry, say=say))
+
+
+def _watch(
+    arguments: argparse.Namespace, *, making: Callable[[argparse.Namespace], Making], say: Callable[[str], None]
+) -> int:
+    from pipeline.dropfolder.handling import Chain
+    from pipeline.dropfolder.preparing import prepare
+    from pipeline.dropfolder.waking import Bell
+    from pipeline.dropfolder.watching import QUIET, QUIET_SHARE, watch
+
+    package, formats, glossary = making(arguments)
+    bell = Bell()
+    _heed_signals(bell)
+    settle = arguments.settle if arguments.settle is not None else QUIET_SHARE if arguments.poll else QUIET
+    events = watch(
+        arguments.inputs,
+        arguments.out,
+        Chain(partial(prepare, package, formats, glossary), package.label, formats, glossary),
+        bell=bell,
+        once=arguments.once,
+        poll=arguments.poll,
+        jobs=arguments.jobs,
+        quiet=settle,
+        seconds=arguments.time_limit,
+        memory=arguments.memory_limit << 20,
+    )
+    if not arguments.once:
+        say(f"Watching {arguments.inputs}; briefings appear in {arguments.out}. Stop with Ctrl-C.")
+    code = 0
+    for event in events:
+        if words := told(event, arguments.inputs, arguments.out):
+            say(words)
+        if arguments.once and event.error and event.kind in ("failed", "postponed"):
+            code = code or event.error.exit_code
+    return code
+
+
+def told(event: Event, inputs: Path, out: Path) -> str:
+    """An event in words; empty for those that need none."""
+    from pipeline.converting import shown_name
+
+    name = "/".join(map(shown_name, event.name.split("/")))
+    if event.kind == "done" and event.entry and event.entry.same_as:
+        return f"{inputs / name}: the same report as {shown_name(event.entry.same_as)}"
+    if event.kind == "done" and event.entry and event.entry.result:
+        made = event.entry.result
+        return f"{inputs / name} → {out / event.entry.folder}/: {made.sentences} sentences, {made.to_check} to check"
+    if event.kind == "failed" and event.error:
+        return f"{inputs / name}: {event.error.what}\n  {event.error.remedy} It is in {inputs / 'failed'} now."
+    if event.kind == "postponed" and event.error:
+        return f"{inputs / name}: {event.error.what}; it will be tried again."
+    if event.kind == "withdrawn":
+        return f"{inputs / name}: gone or changed before it was converted"
+    if event.kind == "unfinished":
+        return f"{inputs / name}: still being written; it is left for the next run"
+    if event.kind == "link":
+        return f"{inputs / name}: is a link, and links are not followed"
+    return str(event.error) if event.kind == "trouble" else ""
+
+
+def _retry(arguments: argparse.Namespace, *, say: Callable[[str], None]) -> int:
+    from pipeline.dropfolder import failing, recording
+    from pipeline.dropfolder.journal import open_journal, read_journal
+
+    there = read_journal(arguments.out)
+    if there is None:
+        raise MissingSource(arguments.out, "has no journal of a drop folder", "Name the output folder with --out.")
+    there.close()
+    with open_journal(arguments.out) as journal:
+        inputs = Path(journal.about("inputs"))
+        chosen = _chosen(journal, arguments.names)
+        for entry in chosen:
+            if entry.state == "failed" and entry.aside:
+                try:
+                    moved = failing.bring_back(inputs, entry)
+                except OSError as error:
+                    raise failing.writing_error(inputs, error) from error
+                if not moved:
+                    say(f"{inputs / entry.aside}: is not there any more, or its place is taken")
+        recording.retry(journal, [entry for entry in chosen if not entry.aside], time.time())
+    say(f"{len(chosen)} to try again. A running `verslag watch` takes them; otherwise start one.")
+    return 0
+
+
+def _chosen(journal: Journal, names: list[str]) -> list[Entry]:
+    """The rows that `names` mean, by their whole name or the last part; without names, all that failed or wait."""
+    entries = journal.current()
+    if not names:
+        return [entry for entry in entries if entry.state == "failed" or (entry.state == "settled" and entry.failure)]
+    chosen = []
+    for name in names:
+        found = [entry for entry in entries if name in (entry.name, entry.aside, Path(entry.name).name)]
+        if not found:
+            raise UsageError(name, "is not a report of this drop folder", "See `verslag status` for what there is.")
+        chosen += found
+    return chosen
+
+
+def _heed_signals(bell: Bell) -> None:
+    """Stop after what is in hand when asked to; and let the system's notice of a lease that ends not end us."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: bell.stop())
+    if hasattr(signal, "SIGIO"):
+        signal.signal(signal.SIGIO, signal.SIG_IGN)
+
+
+def _positive(word: str) -> int:
+    number = int(word)
+    if number < 1:
+        raise ValueError(word)
+    return number
