@@ -47,8 +47,8 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("training")
     pairs = sentences(3000, 1)
     (folder / "toy.tsv").write_text("".join(f"{nl}\t{en}\n" for nl, en in pairs), encoding="utf-8")
-    run("corpus.py", folder / "toy.tsv", "--out", folder, "--vocab", 350)
-    small = ["--vocab", 350, "--width", 64, "--heads", 2, "--hidden", 128, "--encoder-layers", 2, "--decoder-layers", 1]
+    run("corpus.py", folder / "toy.tsv", "--out", folder, "--vocab", 340)
+    small = ["--vocab", 340, "--width", 64, "--heads", 2, "--hidden", 128, "--encoder-layers", 2, "--decoder-layers", 1]
     common = [
         "--train",
         f"{folder}/train.npz:2",
@@ -106,5 +106,7 @@ def test_back_translation_makes_a_shard_that_can_be_trained_on(trained: Path) ->
         "--seconds", 20, "--tokens", 2000,
     )  # fmt: skip
     assert " pairs of 200 sentences" in said
-    run("train.py", "--train", out, "--dev", out, "--seconds", 1, "--out", trained / "again",
-        "--vocab", 350, "--width", 64, "--heads", 2, "--hidden", 128, "--encoder-layers", 1, "--decoder-layers", 1)  # fmt: skip
+    run(
+        "train.py", "--train", out, "--dev", out, "--seconds", 1, "--resume", trained / "forward" / "checkpoint.pt",
+        "--fresh", "--out", trained / "again",
+    )  # fmt: skip
