@@ -3,7 +3,7 @@
 The result keeps a contract: Unix newlines, NFC, one newline at the end; blocks are one blank line apart; within a
 block each line is a unit of its own (a paragraph, a list item, a table row with one TAB between cells, an address
 line); no line is the wrapped rest of another, none has space around it, but TABs before a list item tell its depth and
-one before a table row an empty first cell; no form feeds, soft hyphens, non-breaking spaces or page furniture.
+those before a table row are its empty first cells; no form feeds, soft hyphens, non-breaking spaces or page furniture.
 Footnotes come last, each a block that begins with its label.
 """
 
@@ -24,7 +24,7 @@ from .editing import Edit, Normalised, Rule, Tracked
 from .explaining import left_out
 from .footnotes import footnotes_at_the_end
 from .pages import no_furniture
-from .spacing import cells_apart_by_tabs, single_spaces
+from .tables import cells_apart_by_tabs, single_spaces
 from .wrapping import numbers_with_their_headings, whole_paragraphs
 
 __all__ = ["RULES", "Edit", "Normalised", "normalise"]

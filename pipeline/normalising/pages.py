@@ -109,7 +109,7 @@ def _leading(lines: Sequence[Line], page: int, furniture: _Furniture) -> list[Li
 
 
 def _repeated(lines: Sequence[Line], first_page: Set[str]) -> list[Line]:
-    """The lines at the top of a page, two or more, that all stand on the first page: what a letter repeats of its head."""
+    """The lines atop a page, two or more, that all stand on the first page: what a letter repeats of its head."""
     same = list(takewhile(lambda line: line.text in first_page, lines))
     return same if len(same) > 1 else []
 

@@ -15,6 +15,7 @@ from .width import Width, measure, reach
 _LONE_NUMBER = re.compile(
     r"^[ \t\f]*\d{1,2}(?:(?:\.\d{1,2}){1,3}\.?|\.)([ \t]*\n(?:[ \t]*\n){0,3}[ \t]*)(?=[^\W\d_])", re.MULTILINE
 )
+_EMPTY_CELLS = re.compile(r" *(\n\t+)")
 
 
 def numbers_with_their_headings(text: str) -> Iterator[Change]:
@@ -42,7 +43,7 @@ def whole_paragraphs(text: str) -> Iterator[Change]:
         gap = text[above.end : below.start]
         joined = _joins(above, below, gap, width, in_item)
         if not joined:
-            in_table = above.is_row or (in_table and separator == "\n\t")
+            in_table = above.is_row or (in_table and separator.endswith("\t"))
             separator = _separator(above, below, gap, in_item=in_item, in_table=in_table)
             in_item = below.is_item or (in_item and separator == "\n" and below.indent > 0)
             yield from _replaced(text, above.end, below.start, separator + nesting.tabs(below))
@@ -101,8 +102,8 @@ def _is_set_off(above: Line, below: Line) -> bool:
 def _separator(above: Line, below: Line, gap: str, *, in_item: bool, in_table: bool) -> str:
     if gap.count("\n") > 1 or "\f" in gap:
         return "\n\n"
-    if in_table and gap == "\n\t":
-        return gap
+    if in_table and (empty_cells := _EMPTY_CELLS.fullmatch(gap)):
+        return empty_cells[1]
     if _is_set_off(above, below) and not (below.opens or in_item):
         return "\n\n"
     return "\n"
