@@ -61,8 +61,8 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "--peak",
         "4e-3",
     ]
-    run("train.py", *common, *small, "--dropout", 0, "--mean", 0.9, "--seconds", 20, "--out", folder / "forward")
-    run("train.py", *common, *small, "--reverse", "--seconds", 4, "--out", folder / "reverse")
+    run("train.py", *common, *small, "--dropout", 0, "--mean", 0.9, "--steps", 400, "--out", folder / "forward")
+    run("train.py", *common, *small, "--reverse", "--steps", 150, "--out", folder / "reverse")
     return folder
 
 
@@ -90,7 +90,7 @@ def test_the_package_translates_as_the_network_does(trained: Path) -> None:
 def test_training_goes_on_where_it_stopped(trained: Path) -> None:
     said = run(
         "train.py", "--train", trained / "train.npz", "--dev", trained / "dev.npz", "--tokens", 1024,
-        "--seconds", 2, "--resume", trained / "forward" / "checkpoint.pt", "--out", trained / "resumed",
+        "--steps", 5, "--resume", trained / "forward" / "checkpoint.pt", "--out", trained / "resumed",
     )  # fmt: skip
     last = [line for line in said.splitlines() if "held_out" in line][-1]
     before = torch.load(trained / "forward" / "checkpoint.pt", weights_only=True)["step"]
@@ -107,6 +107,6 @@ def test_back_translation_makes_a_shard_that_can_be_trained_on(trained: Path) ->
     )  # fmt: skip
     assert " pairs of 200 sentences" in said
     run(
-        "train.py", "--train", out, "--dev", out, "--seconds", 1, "--resume", trained / "forward" / "checkpoint.pt",
+        "train.py", "--train", out, "--dev", out, "--steps", 2, "--resume", trained / "forward" / "checkpoint.pt",
         "--fresh", "--out", trained / "again",
     )  # fmt: skip

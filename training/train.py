@@ -1,4 +1,4 @@
-"""Train the network within a budget of seconds, on a GPU or on a CPU.
+"""Train the network within a budget of seconds or steps, on a GPU or on a CPU.
 
 The learning rate warms up, holds, and falls to nothing over the last part of the budget, so that a run given twenty
 minutes ends with a finished model after twenty minutes. What is saved for use is a running mean of the weights.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import copy
 import json
+import math
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, fields
@@ -85,6 +86,8 @@ def train(args: argparse.Namespace) -> None:
     shards = [
         (Shard(Path(path), args.reverse), int(times or 1)) for path, _, times in (s.partition(":") for s in args.train)
     ]
+    if not any(len(shard) for shard, _ in shards):
+        raise SystemExit("The shards hold no pairs to train on.")
     dev = [(Shard(args.dev, args.reverse), 1)]
     model = Transformer(Shape(**{field.name: getattr(args, field.name) for field in fields(Shape)}), args.dropout)
     if args.resume:
@@ -98,9 +101,10 @@ def train(args: argparse.Namespace) -> None:
         step = saved["step"]
     print(json.dumps({"device": device, "weights": sum(p.numel() for p in model.parameters()), **asdict(model.shape)}))
 
-    looked, waiting = began, 0
+    looked, waiting, first = began, 0, step
     for epoch, batch in _endless(shards, args.tokens, args.seed + step):
-        progress = args.progress[0] + (args.progress[1] - args.progress[0]) * (time.monotonic() - began) / args.seconds
+        share = max((time.monotonic() - began) / args.seconds, (step - first) / args.steps)
+        progress = args.progress[0] + (args.progress[1] - args.progress[0]) * share
         if progress >= args.progress[1]:
             break
         with torch.autocast(device, dtype=torch.bfloat16):
@@ -139,7 +143,10 @@ def main() -> None:
     )
     parser.add_argument("--dev", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--seconds", type=float, required=True, help="the budget, from start to the last step")
+    parser.add_argument("--seconds", type=float, default=math.inf, help="the budget, from start to the last step")
+    parser.add_argument(
+        "--steps", type=float, default=math.inf, help="another budget: whichever is spent first ends it"
+    )
     parser.add_argument(
         "--progress",
         type=float,
