@@ -14,9 +14,10 @@ _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 PART = re.compile(r"\.[0-9a-f]{16}\.part")
 
 
-def write(path: Path, data: bytes) -> None:
+def write(path: Path, data: bytes, *, sync: bool = True) -> None:
     """Put `data` at `path`, making its folders: a temporary name beside it, rename, and all of it on the disk.
 
+    Without `sync` a power cut may yet undo the rename, until another file of the folder is written or removed.
     Raises DiskFull or UnwritableTarget, and then leaves nothing behind and an older file as it was.
     """
     part = path.parent / f".{secrets.token_hex(8)}.part"
@@ -30,7 +31,8 @@ def write(path: Path, data: bytes) -> None:
             part.replace(path)
         finally:
             part.unlink(missing_ok=True)
-        _sync(path.parent)
+        if sync:
+            _sync(path.parent)
     except OSError as error:
         raise _reason(path, error) from error
 

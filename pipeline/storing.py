@@ -145,12 +145,14 @@ def store(folder: Path, made: Sequence[tuple[str, bytes]]) -> tuple[Path, ...]:
     An old record goes before anything else changes and the new one comes last: where there is one, the files beside it
     are those it tells of.
     """
-    name, record = made[-1]
+    *others, (name, record) = made
     same = _is_same_record(folder / name, record)
     if not same:
         files.remove(folder / name)
-    for name, data in made if not same else made[:-1]:
-        files.write(folder / name, data)
+    for at, (other, data) in enumerate(others, 1):
+        files.write(folder / other, data, sync=at == len(others))
+    if not same:
+        files.write(folder / name, record)
     return tuple(folder / name for name, _ in made)
 
 

@@ -84,11 +84,11 @@ def _watch(
 
 def told(event: Event, inputs: Path, out: Path) -> str:
     """An event in words; empty for those that need none."""
-    from pipeline.converting import shown_name
+    from pipeline.dropfolder.placing import shown_path
 
-    name = "/".join(map(shown_name, event.name.split("/")))
+    name = shown_path(event.name)
     if event.kind == "done" and event.entry and event.entry.same_as:
-        return f"{inputs / name}: the same report as {shown_name(event.entry.same_as)}"
+        return f"{inputs / name}: the same report as {inputs / shown_path(event.entry.same_as)}"
     if event.kind == "done" and event.entry and event.entry.result:
         made = event.entry.result
         return f"{inputs / name} → {out / event.entry.folder}/: {made.sentences} sentences, {made.to_check} to check"

@@ -101,6 +101,15 @@ def kind_of(name: str) -> str:
     return PurePath(name).suffix.lower()
 
 
+def rank(name: str) -> tuple[int, int, str]:
+    """What comes first among equals: the name with fewer folders, then the shorter, which is seldom the copy.
+
+    >>> sorted(["sub/a.txt", "a (1).txt", "a.txt"], key=rank)
+    ['a.txt', 'a (1).txt', 'sub/a.txt']
+    """
+    return name.count("/"), len(name), name
+
+
 def packed(value: Result | Failure) -> str:
     """A result or failure as it is kept in the journal."""
     return json.dumps(asdict(value))

@@ -6,10 +6,11 @@ import errno
 import os
 from pathlib import Path, PurePosixPath
 
-from pipeline.converting import shown_name, stem_of
+from pipeline.converting import stem_of
 from pipeline.dropfolder import inside
 from pipeline.dropfolder.entry import Entry, Failure
 from pipeline.dropfolder.ignoring import ERROR, FAILED
+from pipeline.dropfolder.placing import shown_path
 from pipeline.errors import DiskFull, MissingSource, UnreadableSource, UnwritableTarget, VerslagError
 
 FIRST_DELAY = 30.0
@@ -71,7 +72,7 @@ def note_for(entry: Entry) -> bytes:
     """The text of NAME.error.txt: what, where, how to mend it."""
     failure = entry.failure or Failure("", VerslagError.what, VerslagError.remedy, VerslagError.exit_code)
     return (
-        f"{shown_name(entry.name)} {failure.what}.\n\n"
+        f"{shown_path(entry.name)} {failure.what}.\n\n"
         f"How to mend it: {failure.remedy}\n\n"
         "Then put the file into the drop folder again, or move it there with `verslag retry`.\n\n"
         f"(error {failure.code}, {failure.kind}; sha256 of the file: {entry.sha256})\n"

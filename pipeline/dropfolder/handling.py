@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -46,6 +47,7 @@ class Bench:
         self._inputs, self._out, self._owner, self._chain = inputs, out, owner, chain
         self._workers = workers
         self._hands: dict[int, Entry] = {}
+        self._kills: Counter[int] = Counter()
 
     @property
     def is_busy(self) -> bool:
@@ -109,7 +111,7 @@ class Bench:
             return
         date = date_at(found.st_mtime)
         if len(data) > LARGEST_FILE:
-            large = SourceTooLarge(self._inputs / entry.name, f"is larger than the {LARGEST_FILE >> 20} MB this reads")
+            large = SourceTooLarge(entry.name, f"is larger than the {LARGEST_FILE >> 20} MB this reads")
             yield from self._unmade(journal, entry, large, wall)
         elif sha256(data).hexdigest() != entry.sha256:
             yield from self._withdraw(journal, entry, wall)
@@ -118,7 +120,7 @@ class Bench:
         elif original := self._original(journal, entry):
             yield from self._link(journal, entry, original, wall)
         else:
-            tasks.append(Task(entry.id, str(self._inputs / entry.name), data, date))
+            tasks.append(Task(entry.id, entry.name, data, date))
             yield Event("taken", entry.name, entry)
 
     def _is_fresh(self, entry: Entry, date: str) -> bool:
@@ -193,7 +195,8 @@ class Bench:
     def _lost(self, journal: Journal, lost: Lost, wall: float) -> Iterator[Event]:
         """A worker is gone. One report alone is to blame for it; of several, each is tried alone."""
         entries = [self._hands[id] for id in lost.ids]
-        if len(entries) == 1 and not (lost.outside and entries[0].attempts < OUTSIDE_KILLS):
+        self._kills.update(lost.ids if lost.outside else ())
+        if len(entries) == 1 and not (lost.outside and self._kills[entries[0].id] < OUTSIDE_KILLS):
             yield from self._unmade(journal, entries[0], lost.error, wall)
             return
         for entry in entries:

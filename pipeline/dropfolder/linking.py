@@ -8,6 +8,7 @@ from html import escape
 from urllib.parse import quote
 
 from pipeline.converting import shown_name
+from pipeline.dropfolder.placing import shown_path
 
 SAME = ".same-as.html"
 
@@ -34,14 +35,10 @@ body {{ max-width: 40rem; margin: 3rem auto; padding: 0 1rem }}
 </head>
 <body>
 <h1>{escape(shown_name(name))}</h1>
-<p>This file has the same content as <strong>{escape(_path(original))}</strong>, which was converted already:</p>
+<p>This file has the same content as <strong>{escape(shown_path(original))}</strong>, which was converted already:</p>
 <ul>
 {links}
 </ul>
 </body>
 </html>
 """.encode()
-
-
-def _path(name: str) -> str:
-    return "/".join(shown_name(part) for part in name.split("/"))

@@ -10,7 +10,6 @@ from pipeline.dropfolder import failing, inside, recording
 from pipeline.dropfolder.entry import Stamp
 from pipeline.dropfolder.events import Event
 from pipeline.dropfolder.journal import Journal
-from pipeline.dropfolder.placing import folders_for
 from pipeline.dropfolder.settling import Sighting, next_still, observe, still
 from pipeline.errors import MissingSource
 
@@ -62,33 +61,42 @@ class Lookout:
     def settle(self, journal: Journal, now: float, wall: float) -> Iterator[Event]:
         """Read what stood still, for `SLICE` seconds at most, and let it wait for its turn."""
         end = time.monotonic() + SLICE
+        found: list[tuple[str, Stamp, str]] = []
         for name in still(self._sightings, now, self._quiet):
-            yield from self._settle(journal, name, now, wall)
+            try:
+                found += self._read(name, now)
+            except OSError as error:
+                yield self._trouble(journal, name, error, now, wall)
             if time.monotonic() > end:
-                return
+                break
+        if found:
+            recording.settle(journal, found, wall)
+            for name, _, _ in found:
+                del self._sightings[name]
+                self._troubled.pop(name, None)
+                yield Event("settled", name)
 
-    def _settle(self, journal: Journal, name: str, now: float, wall: float) -> Iterator[Event]:
+    def _read(self, name: str, now: float) -> list[tuple[str, Stamp, str]]:
+        """The file's stamp and sha256, unless it is gone, or moving again."""
         stamp = self._sightings[name].stamp
         try:
             found = inside.fingerprint(self._inputs, name)
         except (FileNotFoundError, NotADirectoryError):
             del self._sightings[name]
-            return
-        except OSError as error:
-            tries = self._troubled[name] = self._troubled.get(name, 0) + 1
-            wait = failing.delay(tries)
-            self._sightings[name] = Sighting(stamp, now + wait - self._quiet)
-            met = failing.reading_error(self._inputs / name, error)
-            recording.complain(journal, name, failing.failure_of(met), wall + wait)
-            yield Event("postponed", name, error=met)
-            return
+            return []
         if found is None or found[0] != stamp:
             self._sightings[name] = Sighting(found[0] if found else stamp, now)
-            return
-        recording.settle(journal, name, stamp, found[1], folders_for(name), wall)
-        del self._sightings[name]
-        self._troubled.pop(name, None)
-        yield Event("settled", name)
+            return []
+        return [(name, stamp, found[1])]
+
+    def _trouble(self, journal: Journal, name: str, error: OSError, now: float, wall: float) -> Event:
+        """Let a file that cannot be read be still again, as it were, when it is time for another try."""
+        tries = self._troubled[name] = self._troubled.get(name, 0) + 1
+        wait = failing.delay(tries)
+        self._sightings[name] = Sighting(self._sightings[name].stamp, now + wait - self._quiet)
+        met = failing.reading_error(self._inputs / name, error)
+        recording.complain(journal, name, failing.failure_of(met), wall + wait)
+        return Event("postponed", name, error=met)
 
 
 def _stamps(sightings: dict[str, Sighting]) -> dict[str, Stamp]:

@@ -6,10 +6,15 @@ import os
 from hashlib import blake2b
 from pathlib import PurePosixPath
 
-from pipeline.converting import stem_of
+from pipeline.converting import shown_name, stem_of
 
 INDEX = "index.html"
 """The overview of a drop folder, directly in the output folder."""
+
+
+def shown_path(name: str) -> str:
+    """A path below one of the folders, as a person can read it."""
+    return "/".join(map(shown_name, name.split("/")))
 
 
 def folders_for(name: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from pipeline.dropfolder.entry import Entry, Failure, Result, Stamp, Watcher, kind_of, packed
 from pipeline.dropfolder.journal import Journal
+from pipeline.dropfolder.placing import folders_for
 
 
 def saw(journal: Journal, moving: Mapping[str, Stamp], now: float) -> None:
@@ -32,39 +33,15 @@ def complain(journal: Journal, name: str, failure: Failure, due: float) -> None:
         )
 
 
-def settle(
-    journal: Journal, name: str, stamp: Stamp, sha256: str, folders: Sequence[str], now: float, *, anew: bool = False
-) -> None:
-    """The file `name` stands still and holds `sha256`: it waits for its turn, unless that content is done already.
+def settle(journal: Journal, found: Iterable[tuple[str, Stamp, str]], now: float) -> None:
+    """These files stand still and hold these sha256: they wait for their turn, unless that content is done already.
 
-    A name keeps its folder; a new one gets the first of `folders` that no other name has. Content that failed before is
-    tried again, as it was dropped again; with `anew` so is content that is done.
+    A name keeps its folder; a new one gets the first in `placing` that no other name has. Content that failed before is
+    tried again, as it was dropped again.
     """
-    key = os.fsencode(name)
     with journal.change() as db:
-        seen = db.execute("SELECT seen_at FROM entry WHERE name = ? AND state = 'seen'", (key,)).fetchone()
-        db.execute("DELETE FROM entry WHERE name = ? AND state = 'seen'", (key,))
-        there = db.execute("SELECT id, state FROM entry WHERE name = ? AND sha256 = ?", (key, sha256)).fetchone()
-        if there is None:
-            db.execute(
-                "INSERT INTO entry (name, kind, sha256, state, stamp, size, folder, seen_at, settled_at)"
-                " VALUES (?, ?, ?, 'settled', ?, ?, ?, ?, ?)",
-                (
-                    key,
-                    kind_of(name),
-                    sha256,
-                    str(stamp),
-                    stamp.size,
-                    _folder(db, key, folders),
-                    seen[0] if seen else now,
-                    now,
-                ),
-            )
-        else:
-            db.execute("UPDATE entry SET stamp = ? WHERE id = ?", (str(stamp), there[0]))
-            if there[1] in (("failed", "superseded", "done") if anew else ("failed", "superseded")):
-                _set_waiting(db, there[0], now)
-        _supersede(db, "name = ? AND sha256 <> ? AND state IN ('settled', 'done', 'failed')", (key, sha256), now)
+        for name, stamp, sha256 in found:
+            _settle(db, name, stamp, sha256, now)
 
 
 def withdraw(journal: Journal, names: Iterable[str], now: float) -> None:
@@ -217,14 +194,32 @@ def note(journal: Journal, key: str, value: str) -> None:
         db.execute("INSERT OR REPLACE INTO about (key, value) VALUES (?, ?)", (key, os.fsencode(value)))
 
 
-def _folder(db: sqlite3.Connection, name: bytes, folders: Sequence[str]) -> bytes:
-    kept = db.execute("SELECT folder FROM entry WHERE name = ? AND folder <> x'' LIMIT 1", (name,)).fetchone()
+def _settle(db: sqlite3.Connection, name: str, stamp: Stamp, sha256: str, now: float) -> None:
+    key = os.fsencode(name)
+    seen = db.execute("DELETE FROM entry WHERE name = ? AND state = 'seen' RETURNING seen_at", (key,)).fetchone()
+    there = db.execute("SELECT id, state FROM entry WHERE name = ? AND sha256 = ?", (key, sha256)).fetchone()
+    if there is None:
+        db.execute(
+            "INSERT INTO entry (name, kind, sha256, state, stamp, size, folder, seen_at, settled_at)"
+            " VALUES (?, ?, ?, 'settled', ?, ?, ?, ?, ?)",
+            (key, kind_of(name), sha256, str(stamp), stamp.size, _folder(db, name), seen[0] if seen else now, now),
+        )
+    else:
+        db.execute("UPDATE entry SET stamp = ? WHERE id = ?", (str(stamp), there[0]))
+        if there[1] in ("failed", "superseded"):
+            _set_waiting(db, there[0], now)
+    _supersede(db, "name = ? AND sha256 <> ? AND state IN ('settled', 'done', 'failed')", (key, sha256), now)
+
+
+def _folder(db: sqlite3.Connection, name: str) -> bytes:
+    key, folders = os.fsencode(name), [os.fsencode(folder) for folder in folders_for(name)]
+    kept = db.execute("SELECT folder FROM entry WHERE name = ? AND folder <> x'' LIMIT 1", (key,)).fetchone()
     if kept:
         return bytes(kept[0])
-    for folder in map(os.fsencode, folders):
-        if not db.execute("SELECT 1 FROM entry WHERE folder = ? AND name <> ?", (folder, name)).fetchone():
+    for folder in folders:
+        if not db.execute("SELECT 1 FROM entry WHERE folder = ? AND name <> ?", (folder, key)).fetchone():
             return folder
-    return os.fsencode(folders[-1])
+    return folders[-1]
 
 
 def _set_waiting(db: sqlite3.Connection, id: int, now: float) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pipeline.dropfolder.entry import Stamp
+from pipeline.dropfolder.entry import Stamp, rank
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,8 @@ def observe(before: Mapping[str, Sighting], found: Mapping[str, Stamp], now: flo
 
 
 def still(sightings: Mapping[str, Sighting], now: float, quiet: float) -> tuple[str, ...]:
-    """The names, sorted, of what has been the same for `quiet` seconds."""
-    return tuple(sorted(name for name, sighting in sightings.items() if now - sighting.since >= quiet))
+    """The names, in order of `rank`, of what has been the same for `quiet` seconds."""
+    return tuple(sorted((name for name, sighting in sightings.items() if now - sighting.since >= quiet), key=rank))
 
 
 def next_still(sightings: Mapping[str, Sighting], quiet: float) -> float | None:

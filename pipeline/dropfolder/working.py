@@ -34,7 +34,7 @@ _DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A report to convert: its path as a person knows it, its bytes, and the date its results are to bear."""
+    """A report to convert: its path below the drop folder, its bytes, and the date its results are to bear."""
 
     id: int
     name: str
