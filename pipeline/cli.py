@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 from pipeline import __version__, console, files
 from pipeline.dropfolder import commands as dropfolder
+from pipeline.dropfolder import seeing
 from pipeline.errors import MissingSource, SourceIsDirectory, UnreadableSource, UsageError, VerslagError
 
 if TYPE_CHECKING:
     from pipeline.document import Document
     from pipeline.reading import Source
+    from pipeline.storing import Chain
     from pipeline.translating import Glossary, Package
 
 DEFAULT_FORMATS = "docx,pdf,html"
@@ -64,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     check.set_defaults(run=_check)
     _add_model(commands.add_parser("model", help="list, install or choose translation packages"))
     dropfolder.add(commands, _add_making, _making, console.say)
+    seeing.add(commands)
     return parser
 
 
@@ -73,6 +76,7 @@ def _add_convert(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--out", type=Path, default=Path("outputs"), metavar="DIR", help="default: outputs")
     command.add_argument("--stale", action="store_true", help="only reports that changed since they were converted")
+    command.add_argument("--cluster", metavar="ADDRESS", help="convert on the Dask cluster at tcp://HOST:PORT")
     _add_making(command)
     command.set_defaults(run=_convert)
 
@@ -134,11 +138,18 @@ def _convert(arguments: argparse.Namespace) -> int:
         glossary=glossary,
         stale_only=arguments.stale,
         progress=console.progress,
+        run=_cluster(arguments.cluster) if arguments.cluster else None,
     ):
         console.report(outcome)
         outcomes.append(outcome)
     console.say(console.summary(outcomes, time.monotonic() - began))
     return next((outcome.error.exit_code for outcome in outcomes if outcome.error), 0)
+
+
+def _cluster(address: str) -> Chain:
+    from pipeline.cluster import on_cluster
+
+    return on_cluster(address)
 
 
 def _formats(names: str) -> tuple[str, ...]:

@@ -45,7 +45,7 @@ def duration(seconds: float) -> str:
     """Seconds as a person reads them; empty for none.
 
     >>> [duration(seconds) for seconds in (0, 0.04, 4.21, 75, 4000)]
-    ['', '0.1 s', '4.2 s', '1 min 15 s', '1 h 7 min']
+    ['', '0.1 s', '4.2 s', '1 min 15 s', '1 h 6 min']
     """
     whole = round(seconds)
     if whole >= 3600:
