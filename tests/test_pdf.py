@@ -35,8 +35,11 @@ from pipeline.document import (
     block_segments,
     segment_key,
 )
-from pipeline.rendering import glyphs, pdf, pdfpieces, pdfsheet
+from pipeline.rendering import pdf
 from pipeline.rendering.briefing import Briefing, Speaker, brief
+from pipeline.rendering.pdf import glyphs
+from pipeline.rendering.pdf import pieces as pdfpieces
+from pipeline.rendering.pdf.sheet import sheet
 
 SAMPLES = {"english": samples.english, "dutch": samples.dutch, "verbatim": samples.verbatim}
 
@@ -94,7 +97,7 @@ def paragraph(*texts: str) -> Paragraph:
 
 
 def drawn_body(of: Document) -> Any:
-    return pdfsheet.sheet(brief(of))["body"]
+    return sheet(brief(of))["body"]
 
 
 # ---- what a standard demands

@@ -9,7 +9,7 @@ from itertools import chain
 
 from pipeline.document import Footnote, Heading, Item, Items, Paragraph, Segment, Segments, Table, block_segments, plain
 from pipeline.rendering.briefing import Briefing, Entry, Fact, Row, Run, Speaker, runs, source_runs
-from pipeline.rendering.pdfpieces import Json, flat, pieces, portions, spaced
+from pipeline.rendering.pdf.pieces import Json, flat, pieces, portions, spaced
 from pipeline.rendering.words import LOCALES
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}")

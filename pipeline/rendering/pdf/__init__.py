@@ -14,8 +14,8 @@ import typst
 
 from pipeline.errors import RenderFailed
 from pipeline.rendering.briefing import Briefing
-from pipeline.rendering.glyphs import FONTS
-from pipeline.rendering.pdfsheet import sheet
+from pipeline.rendering.pdf.glyphs import FONTS
+from pipeline.rendering.pdf.sheet import sheet
 
 TEMPLATE = FONTS.parent / "typst" / "briefing.typ"
 

@@ -8,12 +8,12 @@ from types import MappingProxyType
 from typing import assert_never
 
 from pipeline.document import Footnote, Heading, Item, Items, Paragraph, Segment, Segments, Table
-from pipeline.rendering import pandocast as ast
 from pipeline.rendering.briefing import Briefing, Entry, Run, Speaker, runs, source_runs
 from pipeline.rendering.carried import language_tag
 from pipeline.rendering.columns import figures, parts, rectangular
 from pipeline.rendering.labels import Counting, counting
-from pipeline.rendering.pandocast import Block, Inline
+from pipeline.rendering.pandoc import elements as ast
+from pipeline.rendering.pandoc.elements import Block, Inline
 from pipeline.rendering.words import LOCALES
 
 _STYLED = frozenset({"odt", "epub"})

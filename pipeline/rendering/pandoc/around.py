@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from pipeline.rendering import pandocast as ast
 from pipeline.rendering.briefing import Briefing, Check, Fact, Point
 from pipeline.rendering.columns import divided
-from pipeline.rendering.pandocast import Block, Inline
-from pipeline.rendering.pandocbody import Text, body
+from pipeline.rendering.pandoc import elements as ast
+from pipeline.rendering.pandoc.body import Text, body
+from pipeline.rendering.pandoc.elements import Block, Inline
 from pipeline.rendering.words import LOCALES
 
 _VERSION = [1, 23, 1]

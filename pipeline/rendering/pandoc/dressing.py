@@ -11,7 +11,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from pipeline.rendering.briefing import Briefing
 from pipeline.rendering.carried import running_title
-from pipeline.rendering.wordml import text_of
+from pipeline.rendering.docx.markup import text_of
 from pipeline.rendering.words import LOCALES
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)

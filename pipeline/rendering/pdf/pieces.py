@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from pipeline.document import Segments
-from pipeline.rendering.glyphs import showable
+from pipeline.rendering.pdf.glyphs import showable
 
 Json: TypeAlias = "str | float | Sequence[Json] | Mapping[str, Json]"
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.document import Footnote
-from pipeline.rendering.wordml import NAMESPACES, link, paragraph, run, text_of
+from pipeline.rendering.docx.markup import NAMESPACES, link, paragraph, run, text_of
 
 _SEPARATORS = (
     '<w:footnote w:type="separator" w:id="-1"><w:p><w:pPr><w:pStyle w:val="FootnoteText"/></w:pPr>'

@@ -1,17 +1,23 @@
-"""Draw what stands before the text of a DOCX: the cover block, at a glance, key facts and contents."""
+"""Draw what stands around the text of a DOCX: cover, summary, contents, notes, what to check, annex, provenance."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from pipeline.document import Heading
-from pipeline.rendering.briefing import Briefing, Entry, Fact
-from pipeline.rendering.docxpen import TEXT_WIDTH, Pen, shares
-from pipeline.rendering.wordml import TAB, cell, field_end, field_start, link, paragraph, row, table
+from pipeline.rendering.briefing import Briefing, Entry, Fact, Row
+from pipeline.rendering.docx.markup import TAB, cell, field_end, field_start, link, numbering, paragraph, row, table
+from pipeline.rendering.docx.numbering import BULLETS
+from pipeline.rendering.docx.pen import MARGIN, TEXT_WIDTH, Pen, shares
 
 _LONG = 60
 _NAMES = 2268
 _LONGEST_TITLE = 120
+_NEW_PAGE = "<w:pageBreakBefore/>"
+_RULE = '<w:tcBorders><w:top w:val="single" w:sz="4" w:space="0" w:color="C3CCD6"/></w:tcBorders>'
+_HALF = TEXT_WIDTH // 2
+_WIDTHS = (MARGIN, _HALF, TEXT_WIDTH - _HALF)
+_UNSPLIT = 900
 
 
 def cover(briefing: Briefing, pen: Pen) -> Iterator[str]:
@@ -97,3 +103,61 @@ def _line(entry: Entry, pen: Pen) -> tuple[str, str]:
     text = pen.text((entry.block.segment,), italic=False)
     style = f"TOC{min(entry.block.level, 2)}"
     return style, link(entry.anchor, number + text)
+
+
+def notes(pen: Pen) -> Iterator[str]:
+    """The footnotes that no text refers to."""
+    unused = pen.notes.unused()
+    if unused:
+        yield paragraph("PartHeading", pen.say(pen.words.notes))
+    for footnote in unused:
+        label = pen.say(footnote.label, "FootnoteReference")
+        yield paragraph("FootnoteText", label + pen.say(" ") + pen.text(footnote.segments))
+
+
+def checks(briefing: Briefing, pen: Pen) -> Iterator[str]:
+    """What a person should compare with the Dutch, each linked to its paragraph."""
+    if briefing.checks:
+        yield paragraph("PartHeading", pen.say(briefing.words.to_check))
+    for check in briefing.checks:
+        number = f"{briefing.words.paragraph}\u202f{check.number}" if check.number else ""
+        where = pen.link(check.anchor, number) + pen.say(" ") if number else ""
+        yield paragraph("ListBullet", where + pen.say(check.message), numbering(BULLETS))
+
+
+def annex(briefing: Briefing, pen: Pen) -> Iterator[str]:
+    """The Dutch and the English side by side, a row for each sentence."""
+    if not briefing.annex:
+        return
+    words = briefing.words
+    yield paragraph("PartHeading", pen.say(words.annex), _NEW_PAGE)
+    if words.annex_intro:
+        yield paragraph("Introduction", pen.say(words.annex_intro))
+    heads = pen.heading_row((words.paragraph, words.dutch, words.english), _WIDTHS)
+    rows = (drawn for row in briefing.annex for drawn in _rows(row, pen))
+    yield pen.table("Annex", words.annex, _WIDTHS, (heads, *rows), indent=-MARGIN)
+
+
+def _rows(block: Row, pen: Pen) -> Iterator[str]:
+    linked = block.anchor if block.anchor[0] in "sp" else ""
+    number = pen.link(linked, block.number, "ParagraphNumber")
+    rule = _RULE
+    heads = block.anchor[0] == "s" or block.anchor == "title"
+    style = "AnnexHeading" if heads else "AnnexText"
+    for segment in block.segments:
+        yield row(
+            (
+                cell(paragraph("AnnexText", number), _WIDTHS[0], rule),
+                cell(paragraph(style, pen.source(segment, italic=not heads)), _WIDTHS[1], rule),
+                cell(paragraph(style, pen.text((segment,), italic=not heads)), _WIDTHS[2], rule),
+            ),
+            splits=len(segment.text) + len(segment.source) > _UNSPLIT,
+        )
+        number = rule = ""
+
+
+def provenance(briefing: Briefing, pen: Pen) -> Iterator[str]:
+    """How the briefing was made."""
+    if briefing.provenance:
+        yield paragraph("PartHeading", pen.say(briefing.words.provenance))
+        yield facts_table(briefing.words.provenance, briefing.provenance, pen)

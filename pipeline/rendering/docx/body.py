@@ -9,8 +9,8 @@ from typing import assert_never
 from pipeline.document import Heading, Item, Items, Paragraph, ParagraphKind, Segments, Table, TurnKind, plain
 from pipeline.rendering.briefing import Entry, Speaker
 from pipeline.rendering.columns import figures, parts, rectangular
-from pipeline.rendering.docxpen import MARGIN, TEXT_WIDTH, Pen, shares
-from pipeline.rendering.wordml import BREAK, TAB, cell, numbering, paragraph, row
+from pipeline.rendering.docx.markup import BREAK, TAB, cell, numbering, paragraph, row
+from pipeline.rendering.docx.pen import MARGIN, TEXT_WIDTH, Pen, shares
 
 _PARAGRAPH_STYLES: Mapping[ParagraphKind, str] = MappingProxyType(
     {

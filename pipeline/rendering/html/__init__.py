@@ -9,8 +9,8 @@ from html import escape
 from importlib import resources
 from unicodedata import category
 
-from pipeline.rendering import htmlparts
 from pipeline.rendering.briefing import Briefing
+from pipeline.rendering.html import around
 from pipeline.rendering.words import LOCALES
 
 _FACES = (
@@ -34,7 +34,7 @@ def render(briefing: Briefing) -> bytes:
         f'<body>\n<a class="skip" href="#text">{escape(words.skip)}</a>\n'
         f'<header class="band"><p><b>{escape(words.briefing)}{kind}</b>{dates}</p></header>\n<main>\n'
     )
-    page = "".join((open_page, *htmlparts.main(briefing), "</main>\n", htmlparts.foot(briefing), "</body>\n</html>\n"))
+    page = "".join((open_page, *around.main(briefing), "</main>\n", around.foot(briefing), "</body>\n</html>\n"))
     return f"{_holdable(_head(briefing, style))}<style>{style}</style>\n</head>\n{_holdable(page)}".encode()
 
 

@@ -19,11 +19,10 @@ from lxml.etree import XMLSyntaxError
 from pipeline.errors import RenderFailed
 from pipeline.rendering.briefing import Briefing
 from pipeline.rendering.carried import carried, running_title
-from pipeline.rendering.docxannex import annex, checks, notes, provenance
-from pipeline.rendering.docxbody import body
-from pipeline.rendering.docxcover import contents, cover, glance, key_facts
-from pipeline.rendering.docxpen import Pen
-from pipeline.rendering.wordml import NAMESPACES, TAB, field_end, field_start, paragraph, text_of
+from pipeline.rendering.docx.around import annex, checks, contents, cover, glance, key_facts, notes, provenance
+from pipeline.rendering.docx.body import body
+from pipeline.rendering.docx.markup import NAMESPACES, TAB, field_end, field_start, paragraph, text_of
+from pipeline.rendering.docx.pen import Pen
 from pipeline.rendering.words import LOCALES
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.document import Footnote, Segment, Segments
 from pipeline.rendering.briefing import Briefing, Run, runs, source_runs
-from pipeline.rendering.docxlists import Lists
-from pipeline.rendering.docxnotes import Notes
-from pipeline.rendering.wordml import bookmark, cell, link, paragraph, row, run, table
+from pipeline.rendering.docx.footnotes import Notes
+from pipeline.rendering.docx.markup import bookmark, cell, link, paragraph, row, run, table
+from pipeline.rendering.docx.numbering import Lists
 
 TEXT_WIDTH = 7937  # 140 mm, in twentieths of a point as all measures here
 MARGIN = 907  # 16 mm: how far numbers hang out of the text

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from pipeline.errors import RenderFailed
 from pipeline.rendering.briefing import Briefing
-from pipeline.rendering.dressing import dress_epub, dress_odt
-from pipeline.rendering.pandoctree import tree
+from pipeline.rendering.pandoc.around import tree
+from pipeline.rendering.pandoc.dressing import dress_epub, dress_odt
 
 _PATIENCE = 120  # seconds
 _ASSETS = Path(str(resources.files("pipeline.rendering"))) / "assets" / "pandoc"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from pipeline.rendering.docx.markup import NAMESPACES, text_of
 from pipeline.rendering.labels import Counting, counting
-from pipeline.rendering.wordml import NAMESPACES, text_of
 
 BULLETS = 1  # by which the style of bullets names it; that of "at a glance" is 2
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 
-FONTS = Path(__file__).parent / "assets" / "fonts"
+FONTS = Path(__file__).parents[1] / "assets" / "fonts"
 UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 
 # Every bundled family but those of other scripts has these, so nearly all texts need no closer look.

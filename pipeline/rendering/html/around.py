@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from html import escape
 
 from pipeline.document import Heading, block_segments
-from pipeline.rendering import htmlblocks
 from pipeline.rendering.briefing import Briefing, Check, Entry, Fact, Point, Row, Speaker
-from pipeline.rendering.htmlblocks import Frame, pair
+from pipeline.rendering.html import body as blocks
+from pipeline.rendering.html.body import Frame, pair
 
 _FEWEST_HEADINGS = 3
 _PARAGRAPH = re.compile(r"¶(\d+)")
@@ -35,9 +35,9 @@ def main(briefing: Briefing) -> Iterator[str]:
     yield '<div class="body" id="text" tabindex="-1">\n'
     if frame.translated:
         yield f'<p class="row columns"><span>{escape(words.english)}</span><span>{escape(words.dutch)}</span></p>\n'
-    yield from (f"{part}\n" for part in htmlblocks.body(briefing.body, frame) if part)
+    yield from (f"{part}\n" for part in blocks.body(briefing.body, frame) if part)
     yield "</div>\n"
-    notes = htmlblocks.footnotes(briefing.footnotes, _references(briefing.body), frame)
+    notes = blocks.footnotes(briefing.footnotes, _references(briefing.body), frame)
     yield _listed("notes", words.notes, "ol", notes)
     yield _listed("checks", words.to_check, "ul", map(_check, briefing.checks))
     yield _annex(briefing, frame)
@@ -176,7 +176,7 @@ def _annex(briefing: Briefing, frame: Frame) -> str:
 
 
 def _row(row: Row, frame: Frame) -> str:
-    dutch = " ".join(htmlblocks.source(segment, frame, links=False) for segment in row.segments)
-    text = " ".join(htmlblocks.sentence(segment, frame, links=False) for segment in row.segments)
+    dutch = " ".join(blocks.source(segment, frame, links=False) for segment in row.segments)
+    text = " ".join(blocks.sentence(segment, frame, links=False) for segment in row.segments)
     look = ' class="head"' if row.anchor.startswith(("title", "s")) else ""
     return f'<tr{look}><td>{escape(row.number)}</td><td lang="nl">{dutch}</td><td>{text}</td></tr>'
