@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from difflib import unified_diff
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from pipeline.translating import Engine, load
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
-GOLDENS = Path(__file__).parent / "goldens"
+TESTS = Path(__file__).parent
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -35,14 +36,19 @@ def engine() -> Engine:
 
 @pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
-    """`golden(name, text)`: the text must be that of tests/goldens/NAME; `make accept` makes it so."""
+    """`golden(name, text)`: the text must be that of tests/NAME; `make accept` makes it so."""
 
     def check(name: str, text: str) -> None:
-        path = GOLDENS / name
+        path = TESTS / name
         if request.config.getoption("--accept"):
             path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8")
-        assert path.exists(), f"{path} is not there; `make accept` makes it"
-        assert text == path.read_text(encoding="utf-8"), f"{name} has changed; if it should, run `make accept`"
+        if not path.exists():
+            pytest.fail(f"tests/{name} is not there; `make accept` makes it", pytrace=False)
+        kept = path.read_text(encoding="utf-8")
+        if text != kept:
+            changes = unified_diff(kept.splitlines(), text.splitlines(), f"tests/{name}", "now", lineterm="")
+            said = "\n".join(changes)
+            pytest.fail(f"{said}\n\nIf it should read so, run `make accept` and look at the change.", pytrace=False)
 
     return check

@@ -34,9 +34,9 @@ def tag(text: str, *, meta: Meta = Meta(), notes: tuple[Note, ...] = ()) -> Docu
     page = page.without((reference.start, reference.end) for reference in found.references)
     source = Source(text, found.references)
     what = kinds(page, found)
-    at = describing.title_line(page, what)
-    title = None if at is None else whole(source, page.lines[at].start, page.lines[at].end)
-    what = without_lone_numbers(describing.with_title(page, what, at))
+    place = describing.find_title(page, what)
+    title = whole(source, place.start, place.end) if place else None
+    what = without_lone_numbers(describing.with_title(page, what, place.at if place else None))
     site = building.Site(source, page, what)
     blocks = building.blocks(site)
     if title is None:

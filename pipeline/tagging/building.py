@@ -19,11 +19,11 @@ from pipeline.document import (
 )  # fmt: skip
 from pipeline.tagging import headings, letters, turns
 from pipeline.tagging.cutting import Source, sentences, whole
+from pipeline.tagging.depth import Mention, levels
 from pipeline.tagging.footnotes import Notes
-from pipeline.tagging.headings import Mention
-from pipeline.tagging.labels import Label, item_label, section_number
+from pipeline.tagging.labels import Label, in_sequence, item_label, section_number
 from pipeline.tagging.lines import Line, Page
-from pipeline.tagging.lists import Entry, nest
+from pipeline.tagging.lists import Entry, ends_sentence, nest
 from pipeline.tagging.structure import Kind, runs
 from pipeline.tagging.tables import table
 
@@ -78,10 +78,7 @@ def blocks(site: Site) -> tuple[Block, ...]:
 
 def footnotes(site: Site, notes: Notes) -> tuple[Footnote, ...]:
     """The notes at the foot of pages, in order."""
-    return tuple(
-        Footnote(note.label, tuple(s for start, end in note.spans for s in sentences(site.source, start, end)))
-        for note in notes.notes
-    )
+    return tuple(Footnote(note.label, sentences(site.source, note.start, note.end)) for note in notes.notes)
 
 
 def _close(turn: _Open, built: list[Block]) -> None:
@@ -92,17 +89,13 @@ def _close(turn: _Open, built: list[Block]) -> None:
 
 def _with_levels(built: Sequence[Block]) -> Iterator[Block]:
     found = [
-        Mention(
-            len(block.number.rstrip(".").split(".")) if block.number else 0,
-            block.segment.text,
-            isinstance(below, Heading),
-        )
+        Mention(block.number, block.segment.text, isinstance(below, Heading))
         for block, below in zip_longest(built, built[1:])
         if isinstance(block, Heading)
     ]
-    levels = iter(headings.levels(found))
+    level = iter(levels(found))
     for block in built:
-        yield replace(block, level=next(levels)) if isinstance(block, Heading) else block
+        yield replace(block, level=next(level)) if isinstance(block, Heading) else block
 
 
 def _paragraphs(kind: ParagraphKind) -> Callable[[Site, Kind, int, int], Iterator[Block]]:
@@ -138,7 +131,7 @@ def _heading(site: Site, _: Kind, first: int, beyond: int) -> Iterator[Block]:
     for at in range(first, beyond):
         line = site.page.lines[at]
         above = site.page.text(at - 1) if at and site.kinds[at - 1] == "number" else ""
-        number = section_number(line.text) if not above else None
+        number = headings.number(site.page, at) if not above else None
         start = line.start + (number.length if number else 0)
         yield Heading(1, whole(site.source, start, line.end), above or (number.text if number else ""))
 
@@ -148,6 +141,7 @@ def _items(site: Site, _: Kind, first: int, beyond: int) -> Iterator[Block]:
     for at in range(first, beyond):
         line = site.page.lines[at]
         label = item_label(line.text) or section_number(line.text) or _NO_LABEL
+        label = in_sequence(label, entries[-1].label if entries else None)
         if entries and _begins_anew(site.page, at, label, entries):
             yield nest(entries)
             entries = []
@@ -165,10 +159,19 @@ def _begins_anew(page: Page, at: int, label: Label, entries: Sequence[Entry]) ->
 
 
 def _contents(site: Site, _: Kind, first: int, beyond: int) -> Iterator[Block]:
-    entries = [
-        Entry(line.depth, _NO_LABEL, (whole(site.source, line.start, line.end),)) for line in site.lines(first, beyond)
-    ]
-    yield nest(entries)
+    yield nest([_unlabelled(site, line, line.depth) for line in site.lines(first, beyond)])
+
+
+def _entries(site: Site, _: Kind, first: int, beyond: int) -> Iterator[Block]:
+    """A list without labels; if sentences end entries of several lines, the lines below an entry's first are deeper."""
+    lines = site.lines(first, beyond)
+    end_entries = any(map(ends_sentence, lines[:-1]))
+    deeper = [False, *(end_entries and not ends_sentence(line) for line in lines[:-1])]
+    yield nest([_unlabelled(site, line, int(deep)) for line, deep in zip(lines, deeper, strict=True)])
+
+
+def _unlabelled(site: Site, line: Line, depth: int) -> Entry:
+    return Entry(depth, _NO_LABEL, (whole(site.source, line.start, line.end),))
 
 
 def _table(site: Site, _: Kind, first: int, beyond: int) -> Iterator[Block]:
@@ -201,6 +204,14 @@ def _dateline(site: Site, _: Kind, first: int, beyond: int) -> Iterator[Block]:
         at = after
 
 
+def _title(site: Site, _: Kind, first: int, beyond: int) -> Iterator[Block]:
+    """What stands behind the title on its line."""
+    for line in site.lines(first, beyond):
+        start = line.end - len(line.text) + letters.sent(line.text)
+        if start < line.end:
+            yield Paragraph((whole(site.source, start, line.end),), "dateline")
+
+
 def _nothing(site: Site, _: Kind, first: int, beyond: int) -> Iterator[Block]:
     yield from ()
 
@@ -208,10 +219,11 @@ def _nothing(site: Site, _: Kind, first: int, beyond: int) -> Iterator[Block]:
 _BUILD: dict[Kind, Callable[[Site, Kind, int, int], Iterator[Block]]] = {
     "footnote": _nothing,
     "bullet": _nothing,
-    "title": _nothing,
+    "title": _title,
     "turn": _turn,
     "row": _table,
     "contents": _contents,
+    "entry": _entries,
     "number": _nothing,
     "item": _items,
     "addressee": _lines_together("addressee"),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
+from typing import NamedTuple
 
 from pipeline.document import Block, Document, Meta, Paragraph, Segment, Turn, block_segments, plain
 from pipeline.tagging import letters
@@ -16,14 +17,17 @@ from pipeline.tagging.structure import Kind
 _GENRES = {
     "verslag": "verslag", "notulen": "notulen", "agenda": "agenda", "rapportage": "rapportage", "rapport": "rapport",
     "advies": "advies", "beantwoording": "antwoord", "antwoorden": "antwoord", "antwoord": "antwoord", "brief": "brief",
+    "persbericht": "persbericht", "nieuwsbericht": "nieuwsbericht", "fiche": "fiche",
     "notitie": "notitie", "nota": "nota", "memo": "memo", "handelingen": "handelingen", "besluit": "besluit",
     "evaluatie": "evaluatie",
 }  # fmt: skip
 _OF_MEETINGS = frozenset(["verslag", "notulen", "agenda"])
 _GENRE = re.compile(rf"(?P<word>{'|'.join(_GENRES)})\b", re.IGNORECASE)
-_TITLE = re.compile(rf"(?:\w{{1,40}} )?\w{{0,40}}?{_GENRE.pattern}|Vragen van (?:de leden|het lid)\b", re.IGNORECASE)
+_TITLE = re.compile(
+    rf"(?:Nr\. \d+ )?(?:\w{{1,40}} )?\w{{0,40}}?{_GENRE.pattern}|Vragen van (?:de leden|het lid)\b", re.IGNORECASE
+)
 _RECEIVED = re.compile(r"\((?:ontvangen|vastgesteld) ([^()]{6,40})\)")
-_MEETING = re.compile(r"\b(?:bijeen|bijeenkomst|vergader(?:de|den|ing)|vond(?:en)? plaats)\b")
+_MEETING = re.compile(r"\b(?:bijeen|bijeenkomst|vergader(?:de|den|ing)|v[io]ndt?(?:en)?\b.{0,120}\bplaats)\b")
 _MINISTRY = r"(?:van|voor) [A-ZÀ-Þ]\w+(?:(?:,| en) [A-ZÀ-Þ]\w+| [A-ZÀ-Þ]\w+)*"
 _ANSWERED_BY = re.compile(
     rf"Antwoord(?:en)? van (?:de )?((?:[Mm]inister|[Ss]taatssecretaris)(?: {_MINISTRY}| [^(,.]{{1,40}}))"
@@ -32,25 +36,49 @@ _ARTICLE = re.compile(r"^(?:de|het) ", re.IGNORECASE)
 _FIRST_WORDS = 12
 
 
-def title_line(page: Page, kinds: Sequence[Kind]) -> int | None:
-    """The line before the running text that is the title: a letter's subject, a line that names a genre, or the first.
+class Title(NamedTuple):
+    """The title stands at `start:end` of the text, in line `at`, which may hold more than it."""
+
+    at: int
+    start: int
+    end: int
+
+
+def find_title(page: Page, kinds: Sequence[Kind]) -> Title | None:
+    """The title before the running text: a letter's subject, a line that names a genre, or the first line.
 
     None when the report begins with running text.
     """
+    at = _title_line(page, kinds)
+    if at is None:
+        return None
+    line = page.lines[at]
+    found = letters.field(page, at)
+    if found and letters.is_subject(found):
+        return Title(at, line.end - len(found["value"] or found["bare"]), line.end)
+    return Title(at, line.start, line.end - len(line.text) + letters.sent(line.text))
+
+
+def _title_line(page: Page, kinds: Sequence[Kind]) -> int | None:
     front = [at for at in range(min(page.head + 1, len(kinds))) if kinds[at] in ("text", "heading", "dateline")]
     for at in front:
         found = letters.field(page, at)
-        if found and letters.is_subject(found) and kinds[at + 1 : at + 2] == ["dateline"]:
-            return at + 1
+        if found and letters.is_subject(found):
+            if found["value"] or found["bare"]:
+                return at
+            if letters.value_follows(page, at + 1):
+                return at + 1
     front = [at for at in front if kinds[at] != "dateline"]
     for at in front:
         if _TITLE.match(page.text(at)) and (at < page.head or page.text(at).startswith("Vragen van")):
             return at
-    return 0 if front[:1] == [0] and page.short[0] else None
+    first = front[0] if front else 0
+    stamps = all(kind == "dateline" for kind in kinds[:first])
+    return first if front and stamps and page.short[first] else None
 
 
 def with_title(page: Page, kinds: Sequence[Kind], title: int | None) -> list[Kind]:
-    """The kinds once the title is known: what stands above it is a letterhead and holds no headings.
+    """The kinds once the title is known: letterhead stands above it, or above a salutation, not text.
 
     A report without one may have, below a covering letter and alone above its first turn, a line that names its genre:
     that is a heading.
@@ -60,10 +88,14 @@ def with_title(page: Page, kinds: Sequence[Kind], title: int | None) -> list[Kin
         alone = first > 0 and page.begins_block(first - 1) and page.ends_block(first - 1)
         is_heading = alone and _TITLE.match(page.text(first - 1)) is not None
         return ["heading" if is_heading and at == first - 1 else kind for at, kind in enumerate(kinds)]
-    if kinds[title] == "dateline":
-        return list(kinds)
-    above: list[Kind] = ["text" if kind == "heading" else kind for kind in kinds[:title]]
-    return [*above, "title", *kinds[title + 1 :]]
+    told: list[Kind] = list(kinds)
+    if told[title] != "dateline":
+        told[title] = "title"
+    salutation = told.index("salutation") if "salutation" in told[: page.head] else 0
+    for at in range(max(title, salutation)):
+        if told[at] in ("heading", "text"):
+            told[at] = "dateline"
+    return told
 
 
 def describe(document: Document) -> Meta:
@@ -83,11 +115,9 @@ def describe(document: Document) -> Meta:
 
 def place(document: Document) -> str:
     """Where the meeting was, or the letter was written, by the marks of the sentences that say so."""
-    for block in document.blocks:
-        if isinstance(block, Paragraph) and block.kind == "dateline":
-            found = letters.place_of_dateline(plain(block.segments))
-            if found:
-                return found
+    found = next(filter(None, map(letters.place_of_dateline, _datelines(document))), "")
+    if found:
+        return found
     named = _field_value(document, ("plaats", "locatie"))
     if named:
         return named
@@ -103,6 +133,9 @@ def _kind(document: Document) -> str:
     genre = _GENRE.search(" ".join(document.title.text.split()[:_FIRST_WORDS]))
     if genre:
         return _GENRES[genre["word"].lower()]
+    stamp = next((_GENRE.match(text) for text in _datelines(document)), None)
+    if stamp:
+        return _GENRES[stamp["word"].lower()]
     turns = [block.kind for block in document.blocks if isinstance(block, Turn)]
     if turns:
         return "handelingen" if turns.count("speech") * 2 > len(turns) else "antwoord"
@@ -113,8 +146,7 @@ def _kind(document: Document) -> str:
 def _date(document: Document, kind: str) -> str:
     """ISO 8601, "first/last" for a meeting of days."""
     received = next(filter(None, (_RECEIVED.search(s.text) for s in _opening_segments(document))), None)
-    datelines = [plain(b.segments) for b in document.blocks if isinstance(b, Paragraph) and b.kind == "dateline"]
-    datelines = [text for text in datelines if text.lower().startswith("datum") or letters.place_of_dateline(text)]
+    datelines = filter(letters.dates_the_report, _datelines(document))
     titles = [document.title.text]
     told = [segment.text for segment in _opening_segments(document) if _MEETING.search(segment.text)]
     places = [*titles, *told, *datelines] if kind in _OF_MEETINGS else [*datelines, *titles]
@@ -142,13 +174,15 @@ def _author(document: Document) -> str:
 
 
 def _field_value(document: Document, names: Sequence[str]) -> str:
-    for block in document.blocks:
-        if isinstance(block, Paragraph) and block.kind == "dateline":
-            text = plain(block.segments)
-            for name in names:
-                if text.lower().startswith(f"{name} ") or text.lower().startswith(f"{name}:"):
-                    return text[len(name) :].strip(" :\t")
+    for text in _datelines(document):
+        for name in names:
+            if text.lower().startswith((f"{name} ", f"{name}:")):
+                return text[len(name) :].strip(" :\t")
     return ""
+
+
+def _datelines(document: Document) -> Iterator[str]:
+    return (plain(b.segments) for b in document.blocks if isinstance(b, Paragraph) and b.kind == "dateline")
 
 
 def _opening_segments(document: Document) -> Iterator[Segment]:

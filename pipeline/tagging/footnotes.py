@@ -37,18 +37,19 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
-class NoteLines:
-    """A note: its label, and its lines without it as spans of the source."""
+class NoteText:
+    """A note: its label, and where its words, which read on from line to line, begin and end in the source."""
 
     label: str
-    spans: tuple[tuple[int, int], ...]
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
 class Notes:
     """The notes of a text, the references to them, and the places of the lines they take up."""
 
-    notes: tuple[NoteLines, ...] = ()
+    notes: tuple[NoteText, ...] = ()
     references: tuple[Reference, ...] = ()
     lines: frozenset[int] = frozenset()
 
@@ -72,11 +73,11 @@ def find_notes(page: Page, text: str) -> Notes:
     references = _without_names(text, found)
     openings = _borne_out(page, openings, references)
     told = [
-        (opening, _note(page, opening, lines), lines)
+        (opening, NoteText(opening.label, opening.text_start, page.lines[lines[-1]].end), lines)
         for opening, following in zip_longest(openings, openings[1:])
         for lines in [_lines_of(page, opening, following)]
     ]
-    told = [(opening, note, lines) for opening, note, lines in told if note.spans]
+    told = [(opening, note, lines) for opening, note, lines in told if note.start < note.end]
     own = [(page.lines[lines[0]].start, page.lines[lines[-1]].end) for _, _, lines in told]
     outside = [r for r in references if not _lies_in(own, r.start)]
     pointing = _ascending([opening for opening, _, _ in told], outside)
@@ -157,12 +158,6 @@ def _borne_out(page: Page, openings: Sequence[_Opening], references: Sequence[Re
     blocks = {page.lines[opening.at].block for opening in ascending}
     whole = [opening for opening in openings if page.lines[opening.at].block in blocks]
     return [whole[at] for at in _longest_ascending([int(opening.label) for opening in whole])]
-
-
-def _note(page: Page, opening: _Opening, lines: Sequence[int]) -> NoteLines:
-    first = page.lines[opening.at]
-    spans = [(opening.text_start, first.end), *((page.lines[at].start, page.lines[at].end) for at in lines[1:])]
-    return NoteLines(opening.label, tuple((start, end) for start, end in spans if start < end))
 
 
 def _ascending(openings: Sequence[_Opening], references: Sequence[Reference]) -> list[Reference]:

@@ -1,52 +1,27 @@
-"""Tell headings from text, and how deep each one stands.
+"""Tell headings from text.
 
 A line is a heading when it is short, begins like one, does not end like a sentence, opens its block and is followed by
 text; or when it has a section number ("2.1 Achtergrond") or a counted word ("Werksessie 1: …") before such words. Short
 lines in a row are a list, an address or a cover, not headings: at most three headings stand upon each other.
-
-Depth: a section number is as deep as it has parts. A counted word is level 1, or one below the last section number if
-that is what it counts within. An unnumbered heading stands one below the last numbered or counted one, and so do those
-that follow. Where nothing is numbered all are level 1, except that a heading with another right under it is one above
-that one, and those after it stay below it until the next such pair. Sections that close or open a report as a whole
-("Samenvatting", "Conclusie", "Bijlagen") are level 1. No heading is more than one deeper than the one before.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
 
-from pipeline.tagging.labels import item_label, section_number
+from pipeline.tagging.depth import COUNTED
+from pipeline.tagging.labels import Label, in_sequence, item_label, roman_number, section_number
 from pipeline.tagging.lines import Page, is_running, is_short
 from pipeline.tagging.turns import opening
 
-_COUNTED = re.compile(
-    r"(?P<word>Werksessie|Sessie|Deel|Hoofdstuk|Paragraaf|Bijlage|Appendix|Annex|Artikel|Agendapunt|Onderdeel|Thema|Fase|Stap|Module"
-    r"|Onderwerp|Blok|Dag|Ronde|Punt|Casus|Spoor|Pijler|Prioriteit|Doel|Doelstelling|Aanbeveling|Scenario|Motie)"
-    r" (?:\d{1,3}|[IVX]{1,5}|[A-Z])\b(?P<rest>[.:]?(?: .*)?)$"
-)
-_APART = frozenset(["deel", "hoofdstuk", "bijlage", "appendix", "annex"])
-_WHOLE = re.compile(
-    r"(?:(?:Management)?[Ss]amenvatting|Inhoud(?:sopgave)?|Voorwoord|Inleiding|Conclusies?(?: en aanbevelingen)?"
-    r"|Slotwoord|Slot|Eindoordeel|Bijlagen?|Colofon|Bronnen|Literatuur(?:lijst)?|Begrippenlijst|Afkortingen)$"
-)
 _CONTENTS = re.compile(r"(?:Inhoud|Inhoudsopgave)$", re.IGNORECASE)
 _BARE_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,3}\.?$|\d{1,2}\.$")
+_CHAPTER = re.compile(r"(\d{1,2})\s+(?=[A-ZÀ-Þ])")
 _PAGE_NUMBER = re.compile(r"(?:\d{1,4}|[\d.]+)$")
 _MOST_STACKED = 3
 _FURTHEST_CONTENTS = 600
 _LONGEST_LEAD = 40
-_LONGEST_COUNTED = 160
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A heading whose depth is asked: its number's parts (0 for none), its words, whether one stands right under it."""
-
-    parts: int
-    text: str
-    stacked: bool
+_LONGESTCOUNTED = 160
 
 
 def is_bare_number(page: Page, at: int) -> bool:
@@ -56,21 +31,45 @@ def is_bare_number(page: Page, at: int) -> bool:
 
 def has_sibling(page: Page, at: int) -> bool:
     """Whether the line above or below carries the label before or after that of line `at`."""
+    label, above, below = (item_label(page.text(at + step)) for step in (0, -1, 1))
+    return _follows(above, label) or _follows(label, below)
+
+
+def _follows(one: Label | None, other: Label | None) -> bool:
+    if one is None or other is None:
+        return False
+    other = in_sequence(other, one)
+    return other.style == one.style and other.order == one.order + 1
+
+
+def number(page: Page, at: int) -> Label | None:
+    """The number that line `at` has if it is a heading: "2.1", "2.", "2", "II." or "b)"."""
+    text = page.text(at)
+    return section_number(text) or _chapter_number(page, at) or roman_number(text) or _letter(page, at)
+
+
+def _chapter_number(page: Page, at: int) -> Label | None:
+    """A whole number without a full stop, where the number's first section ("2.1 …") is still to come."""
+    found = _CHAPTER.match(page.text(at))
+    if not found or not page.begins_block(at) or at >= page.sections.get(found[1], 0):
+        return None
+    return Label(found[1], "1.1", 1, found.end())
+
+
+def _letter(page: Page, at: int) -> Label | None:
+    """A letter, where text without a label of its own comes right under it."""
     label = item_label(page.text(at))
-    neighbours = (item_label(page.text(at - 1)), item_label(page.text(at + 1)))
-    return label is not None and any(
-        other is not None and other.style == label.style and other.order == label.order + step
-        for other, step in zip(neighbours, (-1, 1), strict=True)
-    )
+    if label is None or label.style[0] not in "aAiI" or not page.begins_block(at) or page.ends_block(at):
+        return None
+    return label if not has_sibling(page, at) and item_label(page.text(at + 1)) is None else None
 
 
 def is_numbered(page: Page, at: int) -> bool:
-    """Whether line `at` is a heading with its section number before it."""
-    text = page.text(at)
-    number = section_number(text)
-    if number is None or not is_short(text[number.length :]):
+    """Whether line `at` is a heading with its number before it."""
+    found = number(page, at)
+    if found is None or not is_short(page.text(at)[found.length :]):
         return False
-    return number.order > 1 or (at + 1 < len(page.lines) and not has_sibling(page, at))
+    return found.order > 1 or (at + 1 < len(page.lines) and not has_sibling(page, at))
 
 
 def is_heading(page: Page, at: int) -> bool:
@@ -93,35 +92,6 @@ def is_heading(page: Page, at: int) -> bool:
 def _is_under_heading(page: Page, at: int) -> bool:
     """Whether the line above, in the same block, is the block's first and could itself be a heading."""
     return not page.begins_block(at) and page.begins_block(at - 1) and page.short[at - 1]
-
-
-def levels(mentions: Iterable[Mention]) -> list[int]:
-    """The level of each heading, by the rule above.
-
-    >>> levels([Mention(0, text, False) for text in ("Werksessie 1: Top", "Rusland", "Werksessie 2: Raad")])
-    [1, 2, 1]
-    """
-    found: list[int] = []
-    base = numbered = 0
-    for mention in mentions:
-        level, base, numbered = _level(mention, found, base, numbered)
-        found.append(min(level, found[-1] + 1 if found else 1))
-    return found
-
-
-def _level(mention: Mention, found: list[int], base: int, numbered: int) -> tuple[int, int, int]:
-    """The level, the level that unnumbered headings stand below, and the depth of the last section number."""
-    counted = _COUNTED.match(mention.text)
-    if mention.parts:
-        return mention.parts, mention.parts, mention.parts
-    if counted:
-        level = 1 if counted["word"].lower() in _APART else numbered + 1
-        return level, level, numbered
-    if _WHOLE.match(mention.text) and numbered < 2:
-        return 1, 0, numbered
-    if not numbered and base < 2 and mention.stacked and not (found and base and found[-1] == base):
-        return 1, 1, 0
-    return base + 1, base, numbered
 
 
 def contents_lines(page: Page) -> frozenset[int]:
@@ -150,8 +120,8 @@ def _contents_end(page: Page, first: int) -> int:
 
 
 def _is_counted(text: str) -> bool:
-    found = _COUNTED.match(text)
-    if found is None or len(text) >= _LONGEST_COUNTED:
+    found = COUNTED.match(text)
+    if found is None or len(text) >= _LONGESTCOUNTED:
         return False
     rest = found["rest"].strip(".: ")
     return not rest or is_short(rest)
@@ -187,4 +157,4 @@ def _in_row_of_short_lines(page: Page, at: int) -> bool:
 
 def _stacks(page: Page, at: int) -> bool:
     text = page.text(at)
-    return page.short[at] and not _COUNTED.match(text) and item_label(text) is None and section_number(text) is None
+    return page.short[at] and not COUNTED.match(text) and item_label(text) is None and section_number(text) is None

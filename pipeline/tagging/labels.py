@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _BULLET = re.compile(r"(?P<label>[•●▪◦‣∙·*–—\uf0b7\uf0a7-]|o(?=\s[^\W\d_]))\s+(?=\S)")
 _BARE_BULLET = re.compile(r"[•●▪◦‣∙·*–—\uf0b7\uf0a7-]$")
 _NUMBER = re.compile(r"(?P<label>\d{1,3}(?P<more>(?:\.\d{1,3})+)?\.?)\s+(?=\S)")
 _ENUMERATOR = re.compile(
     r"(?P<label>(?P<open>\(?)(?P<value>\d{1,3}|[a-z]|[ivx]{1,5}|[IVX]{1,5}|[A-Z])(?P<close>[.)°]))\s+(?=\S)"
+)
+_ROMAN = re.compile(
+    r"(?P<label>(?:X{0,3}(?:IX|IV|V?I{0,3}))(?<=[IVX])\.|I|X?I{2,3}|X?I[VX]|X?VI{1,3}|XI)\s+(?=[A-ZÀ-Þ])"
 )
 
 
@@ -40,6 +43,18 @@ def item_label(line: str) -> Label | None:
     return Label(found["label"], f"{found['open']}{counter}{found['close']}", order, found.end())
 
 
+def in_sequence(label: Label, above: Label | None) -> Label:
+    """The label, read as a letter rather than a Roman numeral where it is the next letter after the label above.
+
+    >>> in_sequence(item_label("i) kosten"), item_label("h) baten")).order
+    9
+    """
+    if above is None or len(label.text.strip("().°")) != 1 or above.style == label.style:
+        return label
+    letter, before = (ord(one.text.strip("().°")[-1:] or " ") for one in (label, above))
+    return replace(label, style=above.style, order=above.order + 1) if letter == before + 1 else label
+
+
 def is_bare_bullet(line: str) -> bool:
     """Whether a line is a bullet that lost its words."""
     return bool(_BARE_BULLET.match(line))
@@ -56,6 +71,12 @@ def section_number(line: str) -> Label | None:
         return None
     parts = found["label"].rstrip(".").split(".")
     return Label(found["label"], "1.1", len(parts), found.end())
+
+
+def roman_number(line: str) -> Label | None:
+    """The Roman numeral a heading begins with: "II. Visserij", "I Vragen", but not "X Holding" or "V-teken"."""
+    found = _ROMAN.match(line)
+    return Label(found["label"], "I", 1, found.end()) if found else None
 
 
 def _count(value: str) -> tuple[str, int]:

@@ -13,10 +13,16 @@ _FIELD = re.compile(
     rf"(?P<name>datum|ons kenmerk|uw kenmerk|kenmerk|contactpersoon|behandeld door|doorkiesnummer|telefoon|e-mail"
     rf"|uw brief(?: van)?|uw referentie|onze referentie|referentie|bijlagen?|cc|{_SUBJECT}"
     r"|(?:plaats|locatie|tijd|aanwezig(?:en)?|afwezig(?:en)?|auteur|opgesteld door)(?=\s*:|\t))"
-    r"(?:(?P<sign>\s*:\s*|\t)(?P<value>.*)|\s+(?P<bare>\S.{0,40}))?$",
+    r"(?:(?:\s*:\s*|\t)(?P<value>.*)|\s+(?P<bare>\S.*))?$",
     re.IGNORECASE,
 )
-_PLACE_AND_DATE = re.compile(rf"(?P<place>(?:['’]s-)?[A-Z][\w'’ -]{{1,40}}), (?:\d{{1,2}} {MONTH} \d{{4}})$")
+_LONGEST_BARE = 40
+_PLACE_AND_DATE = re.compile(rf"(?P<place>(?:['’]s-)?[A-Z][\w'’ -]{{1,40}}), (?:\d{{1,2}} )?{MONTH} \d{{4}}$")
+_DATED = re.compile(
+    r"(?:(?:Pers|Nieuws)bericht|Vastgesteld|Gepubliceerd|Verzonden|Versie|Concept)?[ |:,–-]*"
+    rf"(?:\d{{1,2}} {MONTH} \d{{4}}|\d{{1,2}}-\d{{1,2}}-\d{{4}})(?:[ |,]+\d{{1,2}}[.:]\d\d(?: uur)?)?$"
+)
+_SENT = re.compile(r"\s*\((?:ingezonden|ontvangen|vastgesteld) [^()]{6,40}\)\.?$", re.IGNORECASE)
 _POSTAL = re.compile(r"\bPostbus \d+|\b\d{4} ?[A-Z]{2}\b(?=  ?[A-Z]|$)")
 _TO = re.compile(r"(?:aan|t\.a\.v\.)(?::| de | het | mevrouw | dhr\.| mw\.|$)", re.IGNORECASE)
 _SALUTATION = re.compile(r"(?:Hoog)?[Gg]eachte\b[^.]{0,100}$|Beste\b[^.]{0,60},$|Excellentie,?$")
@@ -26,15 +32,26 @@ _CLOSING = re.compile(
     re.IGNORECASE,
 )
 _OFFICE = re.compile(
-    r"(?:[Dd]e|[Hh]et) (?:Minister|minister|Staatssecretaris|staatssecretaris|Voorzitter|voorzitter|Directeur|directeur"
-    r"|Secretaris|secretaris|College|college|Burgemeester|burgemeester|Griffier|griffier|Hoofd|hoofd)\b[^.:]{0,120},$"
+    r"(?:de|het) (?:[\w-]+[ -])?(?:minister|staatssecretaris|voorzitter|directeur|secretaris|college|burgemeester"
+    r"|griffier|hoofd)\b[^.:]{0,120},$",
+    re.IGNORECASE,
 )
-_SIGNER = re.compile(r"(?:[a-z]+\.\s?)*(?:[A-Z][a-z]?\.\s?)+(?:\S+ ){0,4}[A-Z]\S+(?:, .*)?$")
+_SIGNER = re.compile(
+    r"(?:[a-z]+\.\s?)*(?:[A-Z][a-z]?\.\s?)+(?:\S+ ){0,4}[A-Z]\S+(?:, .*)?$"
+    r"|(?:(?:[Vv]an|[Dd]e[nr]?|[Tt]e[nr]?|[’']t) ){0,3}[A-ZÀ-Þ][\w’-]+$"
+)
 
 
 def field(page: Page, at: int) -> re.Match[str] | None:
     """The reference field ("Datum", "Ons kenmerk: …") that line `at` of the letterhead is."""
-    return _FIELD.match(page.text(at)) if at < page.head else None
+    found = _FIELD.match(page.text(at)) if at <= page.head else None
+    if found and found["bare"] and (found["bare"].endswith(".") if is_subject(found) else _is_long(found["bare"])):
+        return None
+    return found
+
+
+def _is_long(text: str) -> bool:
+    return len(text) > _LONGEST_BARE
 
 
 def is_subject(found: re.Match[str]) -> bool:
@@ -45,12 +62,28 @@ def is_subject(found: re.Match[str]) -> bool:
 def value_follows(page: Page, at: int) -> bool:
     """Whether line `at` is the value of a field named on the line above it and nowhere else."""
     above = field(page, at - 1) if at else None
-    return above is not None and above["value"] is None and above["bare"] is None and not field(page, at)
+    return bool(above and not (above["value"] or above["bare"]) and page.text(at) and not field(page, at))
 
 
 def is_dateline(page: Page, at: int) -> bool:
-    """Whether line `at` is a reference field, its value, or a place with a date."""
-    return bool(field(page, at)) or value_follows(page, at) or place_of_dateline(page.text(at)) != ""
+    """Whether line `at` is a reference field, its value, or hardly more than a date."""
+    text = page.text(at)
+    if field(page, at) or value_follows(page, at) or place_of_dateline(text):
+        return True
+    return at <= page.head and bool(_DATED.match(text))
+
+
+def dates_the_report(text: str) -> bool:
+    """Whether the date in the text of a dateline is the report's own."""
+    return text.lower().startswith("datum") or bool(
+        _PLACE_AND_DATE.match(text) or _DATED.match(text) or _SENT.match(text)
+    )
+
+
+def sent(text: str) -> int:
+    """Where the brackets of "… (ingezonden 4 april 2024)." begin at the end of a title; its length without them."""
+    found = _SENT.search(text)
+    return found.start() if found else len(text)
 
 
 def place_of_dateline(text: str) -> str:

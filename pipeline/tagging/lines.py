@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from pipeline.tagging.sentences import ends_as_abbreviation, sentence_spans
@@ -13,6 +13,7 @@ _LONGEST_HEADING = 120
 _MOST_HEADING_WORDS = 16
 _RUNNING_TEXT = 100
 _SHORTEST_BROKEN = 60
+_SECTION = re.compile(r"(\d{1,2})\.1\.?\s+[A-ZÀ-Þ]")
 _LABELLED = re.compile(r"\S{1,6}[.)°]\s|[•●▪◦‣∙·–—-]\s|\d{1,3}\s")
 
 
@@ -32,12 +33,13 @@ class Page:
     """The lines of a whole text, and what can only be seen by looking at them together.
 
     `short[i]` says that line i could be a heading by its own words; `head` is the first line of running text: the
-    lines before it are a title, a letterhead, an address.
+    lines before it are a title, a letterhead, an address; `sections` gives, for "2" of "2.1 Doel", its first such line.
     """
 
     lines: tuple[Line, ...]
     short: tuple[bool, ...]
     head: int
+    sections: Mapping[str, int]
 
     def without(self, stretches: Iterable[tuple[int, int]]) -> Page:
         """The page with stretches of the source (note references) left out of the words of its lines; spans stay."""
@@ -84,8 +86,10 @@ def is_short(text: str) -> bool:
 
 
 def is_running(text: str) -> bool:
-    """Whether a line is a sentence or more, not a label, a title or part of an address."""
-    return len(text) >= _RUNNING_TEXT or (text[-1] in ".?!" and len(text.split()) >= 8)
+    """Whether a line is a sentence or more, not a label, a title, a table row or part of an address."""
+    if "\t" in text:
+        return False
+    return len(text) >= _RUNNING_TEXT or (text[-1] in ".?!:" and len(text.split()) >= 8)
 
 
 def _line_without(line: Line, stretches: Iterable[tuple[int, int]]) -> Line:
@@ -100,7 +104,11 @@ def _page(found: Iterable[Line]) -> Page:
     lines = tuple(found)
     short = tuple(is_short(line.text) for line in lines)
     head = next((at for at, line in enumerate(lines) if is_running(line.text)), len(lines))
-    return Page(lines, short, head)
+    sections: dict[str, int] = {}
+    for at, line in enumerate(lines):
+        if section := _SECTION.match(line.text):
+            sections.setdefault(section[1], at)
+    return Page(lines, short, head, sections)
 
 
 def _read_lines(text: str) -> Iterable[Line]:
@@ -136,7 +144,7 @@ def _continues(above: Line, below: Line) -> bool:
     return (
         below.text[0].islower()
         and above.text[-1] not in ".?!:;…"
-        and not (above.text[-1] == "," and len(above.text) < _SHORTEST_BROKEN)
+        and len(above.text) >= _SHORTEST_BROKEN
         and "\t" not in above.text + below.text
         and not _LABELLED.match(below.text)
     )

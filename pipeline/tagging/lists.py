@@ -1,4 +1,4 @@
-"""Nest list items by their TABs and, where there are none, by a change of label."""
+"""Find lists without labels, and nest list items by their TABs and, where there are none, by a change of label."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from pipeline.document import Item, Items, Segments
 from pipeline.tagging.labels import Label
+from pipeline.tagging.lines import Line, Page
 
 _DEEPEST = 8
+_SHORTEST_LIST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,26 @@ class Entry:
     depth: int
     label: Label
     segments: Segments
+
+
+def unlabelled_lines(page: Page) -> frozenset[int]:
+    """The lines of lists that have no labels: a block of lines below a colon, most of them no sentences."""
+    found: set[int] = set()
+    first = 1
+    while first < len(page.lines):
+        beyond = first + 1
+        while beyond < len(page.lines) and not page.begins_block(beyond):
+            beyond += 1
+        sentences = sum(map(ends_sentence, page.lines[first:beyond]))
+        if page.text(first - 1).endswith(":") and beyond - first >= _SHORTEST_LIST and 2 * sentences < beyond - first:
+            found.update(range(first, beyond))
+        first = beyond
+    return frozenset(found)
+
+
+def ends_sentence(line: Line) -> bool:
+    """Whether a line ends in the sign that ends a sentence."""
+    return line.text[-1] in ".?!"
 
 
 def nest(entries: Sequence[Entry]) -> Items:

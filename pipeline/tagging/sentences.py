@@ -88,7 +88,8 @@ def _ends_sentence(text: str, start: int, stop: re.Match[str]) -> bool:
     if not mark.startswith(".") or mark.startswith(".."):
         return True
     token = _token(text, stop.start() + 1)
-    if _ENUMERATOR.match(token) and text[start : stop.start() + 1].lstrip(_OPENING) == token:
+    opens = text[start : stop.start() + 1].lstrip(_OPENING) == token
+    if opens and (_ENUMERATOR.match(token) or _kind(token)):
         return False
     return _full_stop_ends(token, _word_before(text, stop.start() + 1 - len(token)), _following(text, stop))
 

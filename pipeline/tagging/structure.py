@@ -11,9 +11,10 @@ from pipeline.tagging import headings, letters, turns
 from pipeline.tagging.footnotes import Notes
 from pipeline.tagging.labels import is_bare_bullet, item_label, section_number
 from pipeline.tagging.lines import Page
+from pipeline.tagging.lists import unlabelled_lines
 
 Kind: TypeAlias = Literal[
-    "footnote", "bullet", "turn", "row", "contents", "number", "item", "addressee", "dateline", "salutation",
+    "footnote", "bullet", "turn", "row", "contents", "number", "item", "entry", "addressee", "dateline", "salutation",
     "closing", "signature", "caption", "motion", "heading", "quotation", "text", "title",
 ]  # fmt: skip
 
@@ -35,6 +36,7 @@ class Sight:
     contents: frozenset[int]
     addressee: frozenset[int]
     signature: frozenset[int]
+    unlabelled: frozenset[int]
 
 
 Question: TypeAlias = Callable[[Sight, int], bool]
@@ -84,6 +86,7 @@ ORDER: tuple[tuple[Kind, Question], ...] = (
     ("closing", lambda sight, at: letters.is_closing(sight.page, at)),
     ("signature", lambda sight, at: at in sight.signature),
     ("motion", _is_motion),
+    ("entry", lambda sight, at: at in sight.unlabelled),
     ("caption", _is_caption),
     ("heading", lambda sight, at: headings.is_heading(sight.page, at)),
     ("quotation", _is_quotation),
@@ -94,7 +97,12 @@ ORDER: tuple[tuple[Kind, Question], ...] = (
 def kinds(page: Page, notes: Notes) -> list[Kind]:
     """What each line of the page is."""
     sight = Sight(
-        page, notes.lines, headings.contents_lines(page), letters.addressee_lines(page), letters.signature_lines(page)
+        page,
+        notes.lines,
+        headings.contents_lines(page),
+        letters.addressee_lines(page),
+        letters.signature_lines(page),
+        unlabelled_lines(page),
     )
     return [next(kind for kind, asks in ORDER if asks(sight, at)) for at in range(len(page.lines))]
 

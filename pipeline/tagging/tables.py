@@ -16,6 +16,7 @@ _COLUMN_NAME = re.compile(
     r"|verantwoordelijke|eigenaar|planning|resultaat|plaats|tijd|fase|indicator|thema|toezegging|termijn)\b.*",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"(?:19|20)\d\d(?:[-/–](?:19|20)?\d\d)?\*?")
 _LONGEST_NAME = 48
 
 
@@ -34,12 +35,18 @@ def _has_header(rows: Sequence[Sequence[str]]) -> bool:
     their values, both first cells must be usual names of columns.
     """
     names, below = rows[0], rows[1:]
+    if below and _name_years(names) and not any(map(_name_years, below)):
+        return True
     if not below or any(not _is_name(name) for name in names[1:]) or _FIGURE.match(names[0]):
         return False
     usual = sum(bool(_COLUMN_NAME.match(name)) for name in names)
     if len(names) == 2:
         return usual == 2 or (usual == 1 and _column_of_figures(below, 1))
     return usual > 0 or any(_column_of_figures(below, column) for column in range(1, len(names)))
+
+
+def _name_years(cells: Sequence[str]) -> bool:
+    return not _FIGURE.match(cells[0]) and len(cells) > 1 and all(map(_YEAR.fullmatch, cells[1:]))
 
 
 def _is_name(text: str) -> bool:
