@@ -139,11 +139,15 @@ class Footnote:
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """How a translation was made: "CTranslate2 4.8.5", "argos nl→en 1.0, built in", and who approved it, if anyone."""
+    """How a translation was made: "CTranslate2 4.8.5", "argos nl→en 1.0, built in", and who approved it, if anyone.
+
+    `source` is the language it was made from (ISO 639-1); kept segments and every segment's `source` are in it.
+    """
 
     engine: str
     model: str
     approved_by: str = ""
+    source: str = "nl"
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,6 +168,21 @@ class TestWhatIsWritten:
         assert (translation.get("fromLanguage"), translation.get("authoritative")) == ("nld", "false")
         assert dutch.find(".//a:FRBRtranslation", NS) is None
 
+    @pytest.mark.parametrize(
+        ("source", "target", "letters"),
+        [("fr", "de", ("fra", "deu")), ("pb", "zt", ("por", "zho")), ("xx", "gsw", ("und", "gsw"))],
+    )
+    def test_any_pair_of_languages(self, source: str, target: str, letters: tuple[str, str]) -> None:
+        made = samples.english()
+        assert made.translation is not None
+        made = replace(made, language=target, translation=replace(made.translation, source=source))
+        root = tree(made)
+        found = root.find(".//a:FRBRtranslation", NS).get("fromLanguage")
+        assert (found, root.find(".//a:FRBRlanguage", NS).get("language")) == letters
+        kept = root.findall(".//a:inline[@v:kept]", NS)
+        assert kept and {one.get("{http://www.w3.org/XML/1998/namespace}lang") for one in kept} == {source}
+        assert from_xml(to_xml(made)) == made
+
     def test_a_machine_translation_says_so_in_words(self) -> None:
         label = tree(samples.english()).findtext(".//a:note[@class='machine-translation']/a:p", namespaces=NS)
         assert label is not None

@@ -14,12 +14,11 @@ from lxml import etree
 from pipeline.akn.vocabulary import (
     AKN,
     DAY,
-    ISO_LANGUAGES,
     NO_DATE,
     OURS,
-    SOURCE_LANGUAGE,
     THING_CLASS,
-    UNKNOWN_LANGUAGE,
+    iso_of,
+    name_of_language,
 )
 from pipeline.document import Document, Meta
 
@@ -108,7 +107,7 @@ def thing_id(kind: str, ref: str, known: Things) -> str:
 def write_identification(meta_element: etree._Element, document: Document, root: str) -> None:
     """Add `<identification>`: Work, Expression and Manifestation."""
     uri = work_uri(document, root)
-    uri.language = ISO_LANGUAGES.get(document.language, UNKNOWN_LANGUAGE)
+    uri.language = iso_of(document.language)
     uri.expression_date = f"@{uri.date}"
     identification = _add(meta_element, "identification", source="#pipeline")
     _write_work(identification, document, uri)
@@ -157,10 +156,10 @@ def _write_expression(parent: etree._Element, document: Document, uri: FrbrUri) 
         _add(expression, "FRBRlanguage", language=uri.language)
         return
     original = uri.clone()
-    original.language = ISO_LANGUAGES[SOURCE_LANGUAGE]
+    original.language = iso_of(translation.source)
     href = original.expression_uri(work_component=False)
     _add(expression, "FRBRauthoritative", value="false")
-    _add(expression, "FRBRmasterExpression", href=href, showAs="Dutch original")
+    _add(expression, "FRBRmasterExpression", href=href, showAs=f"{name_of_language(translation.source)} original")
     _add(expression, "FRBRlanguage", language=uri.language)
     element = _add(
         expression,
@@ -170,6 +169,7 @@ def _write_expression(parent: etree._Element, document: Document, uri: FrbrUri) 
         authoritative="false",
         by="#translator",
     )
+    element.set(f"{OURS}source", translation.source)
     element.set(f"{OURS}engine", translation.engine)
     element.set(f"{OURS}model", translation.model)
     if translation.approved_by:

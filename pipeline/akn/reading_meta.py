@@ -58,7 +58,13 @@ def read_translation(report: etree._Element) -> Translation | None:
         engine if engine is not None else name_of(report, element.get("by", "")),
         element.get(f"{OURS}model", ""),
         element.get(f"{OURS}approvedBy", ""),
+        _source(element),
     )
+
+
+def _source(translation: etree._Element) -> str:
+    code = translation.get("fromLanguage", "")
+    return str(translation.get(f"{OURS}source") or LANGUAGE_OF_ISO.get(code, code))
 
 
 def read_warnings(report: etree._Element) -> tuple[Note, ...]:

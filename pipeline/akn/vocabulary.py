@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any, Final, get_args
 
+from babel import Locale
+
 from pipeline.document import MarkKind, ParagraphKind
 
 AKN: Final = "{http://docs.oasis-open.org/legaldocml/ns/akn/3.0}"
@@ -39,15 +41,32 @@ ISO_LANGUAGES: Final = {
     "eu": "eus", "fa": "fas", "fi": "fin", "fr": "fra", "fy": "fry", "ga": "gle", "gl": "glg", "he": "heb",
     "hi": "hin", "hr": "hrv", "hu": "hun", "hy": "hye", "id": "ind", "is": "isl", "it": "ita", "ja": "jpn",
     "ka": "kat", "ko": "kor", "ky": "kir", "lb": "ltz", "lt": "lit", "lv": "lav", "mk": "mkd", "ms": "msa",
-    "mt": "mlt", "nb": "nob", "nl": "nld", "no": "nor", "pl": "pol", "pt": "por", "ro": "ron", "ru": "rus",
+    "mt": "mlt", "nb": "nob", "nl": "nld", "no": "nor", "pb": "por", "pl": "pol", "pt": "por", "ro": "ron", "ru": "rus",
     "sk": "slk", "sl": "slv", "sq": "sqi", "sr": "srp", "sv": "swe", "th": "tha", "tl": "tgl", "tr": "tur",
-    "uk": "ukr", "ur": "urd", "vi": "vie", "zh": "zho",
+    "uk": "ukr", "ur": "urd", "vi": "vie", "zt": "zho", "zh": "zho",
 }  # fmt: skip
 LANGUAGE_OF_ISO: Final = {long: short for short, long in ISO_LANGUAGES.items()}
 UNKNOWN_LANGUAGE: Final = "und"
 
-# What the source of a translation is written in: keys, sources and kept segments are Dutch by definition.
-SOURCE_LANGUAGE: Final = "nl"
+
+def iso_of(language: str) -> str:
+    """The three letters that FRBR has for a language; "und" where they are not known.
+
+    >>> iso_of("nl"), iso_of("gsw"), iso_of("Klingon")
+    ('nld', 'gsw', 'und')
+    """
+    is_long = len(language) == 3 and language.isascii() and language.isalpha() and language.islower()
+    return ISO_LANGUAGES.get(language, language if is_long else UNKNOWN_LANGUAGE)
+
+
+def name_of_language(language: str) -> str:
+    """What English calls a language, or its code.
+
+    >>> name_of_language("nl"), name_of_language("xx")
+    ('Dutch', 'xx')
+    """
+    return str(Locale("en").languages.get(language, language))
+
 
 # Akoma Ntoso requires a date everywhere; this one says that there is none.
 NO_DATE: Final = "0001-01-01"

@@ -17,6 +17,7 @@ from pipeline.akn.vocabulary import (
     PREFIXES,
     THING_CLASS,
     XML_LANG,
+    name_of_language,
 )
 from pipeline.akn.writing_blocks import BodyWriter
 from pipeline.akn.writing_sentences import SentenceWriter
@@ -59,7 +60,8 @@ def _akoma_ntoso(document: Document) -> etree._Element:
     report = etree.SubElement(root, AKN + name, {"name": document.meta.kind})
     things = identity.things(document)
     _write_meta(report, document, name, things)
-    writer = BodyWriter(SentenceWriter(things, document.footnotes))
+    source = document.translation.source if document.translation else document.language
+    writer = BodyWriter(SentenceWriter(things, document.footnotes, source))
     language = {XML_LANG: document.language} if LANGUAGE_TAG.fullmatch(document.language) else {}
     preface = etree.SubElement(report, f"{AKN}preface", language)
     title = etree.SubElement(etree.SubElement(preface, f"{AKN}p", {"eId": "title"}), f"{AKN}docTitle")
@@ -100,7 +102,8 @@ Dutch text is authoritative.'
     """
     review = f"approved by {translation.approved_by}" if translation.approved_by else "not reviewed by a person"
     made = f"by {translation.engine} with {translation.model}"
-    return f"Machine translation from the Dutch {made}; {review}. The Dutch text is authoritative."
+    source = name_of_language(translation.source)
+    return f"Machine translation from the {source} {made}; {review}. The {source} text is authoritative."
 
 
 def _references(document: Document, things: identity.Things) -> dict[str, tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from pipeline.akn.identity import Things, is_day, thing_id
-from pipeline.akn.vocabulary import AKN, CLOCK, LANGUAGE_TAG, OURS, SOURCE_LANGUAGE, THING_CLASS, XML_LANG
+from pipeline.akn.vocabulary import AKN, CLOCK, LANGUAGE_TAG, OURS, THING_CLASS, XML_LANG
 from pipeline.document import Footnote, Mark, Segment, Segments
 from pipeline.errors import InternalError
 
@@ -31,10 +31,14 @@ class _Opened:
 
 
 class SentenceWriter:
-    """Writes the segments of one document; knows which keys and footnotes it has written already."""
+    """Writes the segments of one document; knows which keys and footnotes it has written already.
 
-    def __init__(self, things: Things, footnotes: tuple[Footnote, ...]) -> None:
+    `source` is the language of segments that were kept as they were.
+    """
+
+    def __init__(self, things: Things, footnotes: tuple[Footnote, ...], source: str) -> None:
         self._things = things
+        self._source = source
         self._keys: set[str] = set()
         self._numbers: dict[str, int] = {}
         self._waiting: dict[int, Footnote] = {}
@@ -78,7 +82,8 @@ class SentenceWriter:
             element.set(f"{OURS}score", repr(float(segment.score)))
         if segment.kept:
             element.set(f"{OURS}kept", "true")
-            element.set(XML_LANG, SOURCE_LANGUAGE)
+            if LANGUAGE_TAG.fullmatch(self._source):
+                element.set(XML_LANG, self._source)
         if segment.marks:
             self._write_marked(element, segment)
         else:
