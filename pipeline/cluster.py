@@ -7,18 +7,19 @@ what it makes is what this machine would have made, so the results are written h
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
 import contextlib
 import importlib.metadata
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from hashlib import sha256
 from typing import Any
 
 from pipeline import provenance
 from pipeline.converting import Conversion, Progress, convert
-from pipeline.errors import ClusterUnavailable, ConversionCrashed, VerslagError
+from pipeline.errors import ClusterUnavailable, ConversionCrashed, InternalError, VerslagError
 from pipeline.reading import Source
 from pipeline.storing import Chain, stopwatch
 from pipeline.translating import Engine, Glossary, Package, choose, open_package
@@ -108,7 +109,7 @@ def work(
     """Convert `sources` on this worker with the model that the plugin `name` loaded; runs on the cluster."""
     engine: Engine | None = getattr(distributed.get_worker().plugins.get(name), "engine", None)
     if engine is None:
-        raise RuntimeError("this worker could not load its model")
+        raise ClusterUnavailable(distributed.get_worker().address, "could not load its model")
     return list(
         convert(sources, engine, formats=formats, glossary=glossary, clock=time.perf_counter if clock else lambda: 0.0)
     )
@@ -180,34 +181,53 @@ def _batches(sources: Sequence[Source], slots: int) -> Iterator[list[Source]]:
         yield batch
 
 
-def _finished(client: Any, address: str, batches: Iterator[list[Source]], send: Any, most: int) -> Iterator[Made]:
+def _finished(
+    client: Any, address: str, batches: Iterator[list[Source]], send: Callable[..., Any], most: int
+) -> Iterator[Made]:
     """What becomes of `batches`, in their order, `most` of them being on their way at once."""
+    wait = partial(_waited, client, address)
     sent: deque[tuple[list[Source], Any]] = deque()
     for batch in batches:
         sent.append((batch, send(batch, retries=TRIES, pure=False)))
         if len(sent) >= most:
-            yield from _taken(client, address, *sent.popleft(), send)
+            yield from _taken(*sent.popleft(), [future for _, future in sent], send, wait)
     while sent:
-        yield from _taken(client, address, *sent.popleft(), send)
+        yield from _taken(*sent.popleft(), [future for _, future in sent], send, wait)
 
 
-def _taken(client: Any, address: str, batch: list[Source], future: Any, send: Any) -> Iterator[Made]:
-    """The conversions of a batch; if it killed one worker after another, each of its reports is tried alone."""
+def _taken(
+    batch: list[Source], future: Any, others: list[Any], send: Callable[..., Any], wait: Callable[[Any], Made]
+) -> Iterator[Made]:
+    """The conversions of a batch. If it brought its workers down, each of its reports is tried alone.
+
+    Dask blames all that a worker had in hand when it died, so nothing else may be on its way then.
+    """
     try:
-        yield _waited(client, address, future)
-    except distributed.KilledWorker as error:
-        if len(batch) == 1:
-            crashed = ConversionCrashed(batch[0].name, "brought one worker after another down")
-            crashed.__cause__ = error
-            yield [Conversion(batch[0], error=crashed)]
+        yield wait(future)
+    except VerslagError:
+        raise
+    except Exception as met:
+        if len(batch) == 1 and not others:
+            yield [Conversion(batch[0], error=_blame(batch[0], met))]
             return
-        alone = [([source], send([source], retries=TRIES, pure=False)) for source in batch]
-        for one, again in alone:
-            yield from _taken(client, address, one, again, send)
+        for other in others:
+            with contextlib.suppress(Exception):
+                wait(other)
+        for source in batch:
+            yield from _taken([source], send([source], retries=TRIES, pure=False), [], send, wait)
+
+
+def _blame(source: Source, met: Exception) -> VerslagError:
+    if isinstance(met, distributed.KilledWorker):
+        error: VerslagError = ConversionCrashed(source.name, "brought one worker after another down")
+    else:
+        error = InternalError(source.name, f"met a {type(met).__name__}: {met}")
+    error.__cause__ = met
+    return error
 
 
 def _waited(client: Any, address: str, future: Any) -> Made:
-    """The result of a task, as long as there is a cluster to wait for."""
+    """The result of a task. Raises ClusterUnavailable where there is no cluster any more to wait for."""
     deserted = False
     while True:
         try:
@@ -219,6 +239,6 @@ def _waited(client: Any, address: str, future: Any) -> Made:
                     remedy = "Start `dask worker` again, then run this again with --stale."
                     raise ClusterUnavailable(address, "has lost its last worker", remedy) from error
                 deserted = True
-        except (asyncio.CancelledError, OSError, distributed.client.FutureCancelledError) as error:
+        except (asyncio.CancelledError, concurrent.futures.CancelledError, OSError) as error:
             remedy = "Start it again, then run this again with --stale: what was finished is kept."
             raise ClusterUnavailable(address, "is gone: its scheduler stopped", remedy) from error
