@@ -24,7 +24,7 @@ from .editing import Edit, Normalised, Rule, Tracked
 from .explaining import left_out
 from .footnotes import footnotes_at_the_end
 from .pages import no_furniture
-from .tables import cells_apart_by_tabs, single_spaces
+from .tables import cells_apart_by_tabs, labels_near_their_text, single_spaces
 from .wrapping import numbers_with_their_headings, whole_paragraphs
 
 __all__ = ["RULES", "Edit", "Normalised", "normalise"]
@@ -41,6 +41,7 @@ RULES: tuple[Rule, ...] = (
     no_furniture,
     no_contents,
     footnotes_at_the_end,
+    labels_near_their_text,
     cells_apart_by_tabs,
     numbers_with_their_headings,
     whole_paragraphs,

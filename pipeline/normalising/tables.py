@@ -12,6 +12,11 @@ from .lines import Line, filled_lines
 
 _GAP = re.compile(r"(?<=\S)(?: {2,}| *\t+ *)(?=\S)")
 _WIDE_SPACE = re.compile(r"(?<=[^ \t\n])[ \t]{2,}(?=[^ \t\n])")
+_LABEL = re.compile(
+    r"^[ \t\f]*(?P<label>[•◦▪‣*–—-]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{2,4})[.)]|\d{1,2}(?:\.\d{1,2}){1,3}\.?"
+    r"|[IVX]{1,5}\.|[IVX]{1,5}(?=[ \t]+[A-Z])|(?<=\n\n)\d{1,2}(?=[ \t]+[A-Z][^\n]*\n[ \t]*\n))[ \t]+(?=\S)(?![^\n]*\S(?: {3,}|\t)\S)",
+    re.MULTILINE,
+)
 _BROKEN = re.compile(r"\w-$")
 _DEEP = 8
 
@@ -22,6 +27,13 @@ class _Cell(NamedTuple):
     start: int
     end: int
     column: int
+
+
+def labels_near_their_text(text: str) -> Iterator[Change]:
+    """One space between a label and what it labels: a wide gap or a TAB there makes no table."""
+    return (
+        Change(m.end("label"), m.end(), " ") for m in _LABEL.finditer(text) if not m.group().endswith(f"{m['label']} ")
+    )
 
 
 def cells_apart_by_tabs(text: str) -> Iterator[Change]:
@@ -41,8 +53,11 @@ def cells_apart_by_tabs(text: str) -> Iterator[Change]:
 
 
 def single_spaces(text: str) -> Iterator[Change]:
-    """Words are one space apart; cells one TAB."""
-    return (Change(m.start(), m.end(), " ") for m in _WIDE_SPACE.finditer(text) if "\t" not in m.group())
+    """Words are one space apart, cells as many TABs as there were."""
+    for match in _WIDE_SPACE.finditer(text):
+        kept = match.group().replace(" ", "") or " "
+        if kept != match.group():
+            yield Change(match.start(), match.end(), kept)
 
 
 def _spans(line: Line) -> list[tuple[int, int]]:
@@ -98,18 +113,22 @@ def _table(text: str, lines: Sequence[Line]) -> Iterator[Change]:
 def _row(text: str, line: Line, columns: Sequence[tuple[int, int]]) -> list[_Cell]:
     """The cells of a line, each in the one column it stands under, else in the next."""
     cells: list[_Cell] = []
-    column = 0
+    column, before = 0, _margin(text, line)
     for start, end in _spans(line):
         first, last = line.start + start - line.indent, line.start + end - line.indent
-        tabs = text.count("\t", cells[-1].end, first) if cells else 0
+        tabs = text.count("\t", before, first)
         under = [at for at, (begins, ends) in enumerate(columns) if start < ends and begins < end]
         if tabs:
-            column += tabs - 1
+            column += tabs - bool(cells)
         elif len(under) == 1 and under[0] > column:
             column = under[0]
         cells.append(_Cell(first, last, column))
-        column += 1
+        column, before = column + 1, last
     return cells
+
+
+def _margin(text: str, line: Line) -> int:
+    return text.rfind("\n", 0, line.start) + 1
 
 
 def _goes_on(text: str, above: Sequence[_Cell], below: Sequence[_Cell]) -> bool:
@@ -125,14 +144,14 @@ def _goes_on(text: str, above: Sequence[_Cell], below: Sequence[_Cell]) -> bool:
 
 def _written(text: str, line: Line, rows: Sequence[Sequence[_Cell]]) -> Iterator[Change]:
     """One row with its gaps as TABs, and its cells with what wrapped lines below go on with."""
-    margin, column = line.start - line.indent, 0
+    before, column = _margin(text, line), 0
     for number, cell in enumerate(rows[0]):
-        gap = text[margin : cell.start]
+        gap = text[before : cell.start]
         tabs = "\t" * (gap.count("\t") or cell.column - column)
         if gap != tabs and (number or (cell.column and not gap.strip(" "))):
-            yield Change(margin, cell.start, tabs)
+            yield Change(before, cell.start, tabs)
         yield from _whole(text, [one for row in rows for one in row if one.column == cell.column])
-        margin, column = cell.end, cell.column
+        before, column = cell.end, cell.column
 
 
 def _whole(text: str, parts: Sequence[_Cell]) -> Iterator[Change]:
