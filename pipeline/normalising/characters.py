@@ -13,6 +13,10 @@ from .editing import Change
 
 _LINE_END = re.compile(r"\r\n?|[\x0b\x1c-\x1e\x85\u2028\u2029]|(?<=[^\n\r\f])(?=\f)")
 _LINE = re.compile(r"[^\n]+")
+_NOT_UNIX = "\r\x0b\f\x1c\x1d\x1e\x85\u2028\u2029"
+# A letter beyond ASCII has two bytes or more in UTF-8, so read wrongly it is two characters; a no-break space may have
+# become a plain one.
+_MOJIBAKE_CLUE = re.compile(r"[^\x00-\x7f]{2}|[ÂÃâ] ")
 _FOREIGN_RUN = re.compile(r"[^\x00-\x7f]+")
 _SOFT_BREAK = re.compile(r"\xad[ \t]*\n[ \t]*(?=\w)")
 _UNSEEN = re.compile(
@@ -33,6 +37,8 @@ _INNER_BULLET = re.compile(r"[ \t]*(o)[ \t]+(?=\w)")
 
 def unix_lines(text: str) -> Iterator[Change]:
     r"""Every line ends with one newline character, whichever system wrote it; so does the last of a page."""
+    if not any(char in text for char in _NOT_UNIX):
+        return iter(())
     return (Change(m.start(), m.end(), "\n") for m in _LINE_END.finditer(text))
 
 
@@ -43,10 +49,16 @@ def no_mojibake(text: str) -> Iterator[Change]:
     """
     if text.isascii():
         return
-    for match in _LINE.finditer(text):
-        line = match.group()
-        if not line.isascii() and ftfy.badness.is_bad(line):
-            yield from _repairs(line, ftfy.fix_encoding(line), match.start())
+    done = 0
+    for clue in _MOJIBAKE_CLUE.finditer(text):
+        if clue.start() < done:
+            continue
+        start = text.rfind("\n", 0, clue.start()) + 1
+        end = text.find("\n", clue.start())
+        done = end if end >= 0 else len(text)
+        line = text[start:done]
+        if ftfy.badness.is_bad(line):
+            yield from _repairs(line, ftfy.fix_encoding(line), start)
 
 
 def _repairs(line: str, mended: str, offset: int) -> Iterator[Change]:

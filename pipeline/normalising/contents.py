@@ -32,7 +32,7 @@ def _set_apart(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
     Without dots a stretch counts only under a title, for a table of figures looks the same.
     """
     leaders = [index for index, line in enumerate(lines) if has_leader(line.text)]
-    apart = [index for index, line in enumerate(lines) if _SET_APART.fullmatch(line.text)]
+    apart = [index for index, line in enumerate(lines) if line.text[-1].isdigit() and _SET_APART.fullmatch(line.text)]
     for first, last in _stretches(leaders or apart):
         title = next((at for at in range(first - 1, first - 1 - _WIDEST_GAP, -1) if _is_title(lines, at)), None)
         if leaders or title is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _TAB = 8
 _LONGEST_WORD = 500
@@ -34,8 +34,7 @@ _GOES_ON = frozenset({
 })  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line that holds something: its offsets without the space around it, its text and its width of indentation."""
 
     start: int
@@ -112,7 +111,8 @@ def filled_lines(text: str, start: int = 0, end: int | None = None) -> list[Line
         body = raw.strip(" \t\f")
         if body:
             before = raw.index(body[0])
-            found.append(Line(start + before, start + before + len(body), body, _indent(raw[:before])))
+            indent = _indent(raw[:before]) if before else 0
+            found.append(Line(start + before, start + before + len(body), body, indent))
         start += len(raw) + 1
     return found
 

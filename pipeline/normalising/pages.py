@@ -55,7 +55,7 @@ def _from_pages(text: str) -> list[Change]:
         if number:
             found.update(_leading(page, number, heads), _repeated(page, first))
         found.update(_leading(page[::-1], number, feet))
-    return [Change(line.start, line.end, "") for line in sorted(found, key=lambda line: line.start)]
+    return [Change(line.start, line.end, "") for line in sorted(found)]
 
 
 def page_spans(text: str) -> Iterator[tuple[int, int]]:
