@@ -43,7 +43,7 @@ def date_marks(said: Sequence[Said], known: Evidence) -> list[Mark]:
     for one in said:
         end = one.last or one.first
         year = end.year or _year(end, one.relative, known)
-        last = replace(end, year=year)
+        last = end if end.year else replace(end, year=year)
         first = one.first if one.first.year or not year else _start(one.first, last)
         ends = (first, last) if one.last else (first,)
         value = "/".join(partial.iso() for partial in ends) if year and all(p.exists() for p in ends) else ""
