@@ -5,6 +5,7 @@ MAKEFLAGS += --no-builtin-rules
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
+PIP := --quiet --no-compile --disable-pip-version-check --constraint constraints.txt
 EVAL ?= ../shared/eval/flores-dev
 CORPUS ?=
 
@@ -51,18 +52,18 @@ clean: ## Remove what was made: outputs, the virtual environment, caches
 	@find outputs -mindepth 1 ! -name .gitignore -delete
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.venv/ready: pyproject.toml
+.venv/ready: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "verslag needs Python 3.11 or newer; name one with: make PYTHON=python3.12")'
 	@echo "Setting up .venv (once, about a minute) …"
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	@$(BIN)/pip install $(PIP) --editable .
 	@touch $@
 
 .venv/checkable: .venv/ready
-	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[check]'
+	@$(BIN)/pip install $(PIP) --editable '.[check]'
 	@touch $@
 
-.venv-training/ready: pyproject.toml
+.venv-training/ready: pyproject.toml constraints.txt
 	@$(PYTHON) -m venv .venv-training
-	@.venv-training/bin/pip install --quiet --disable-pip-version-check --editable '.[check,training]'
+	@.venv-training/bin/pip install $(PIP) --editable '.[check,training]'
 	@touch $@
