@@ -105,7 +105,9 @@ def test_the_functions_make_what_the_command_makes(tmp_path: Path) -> None:
 def test_python_m_pipeline_reads_and_writes_the_standard_streams() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "pipeline", "normalise", "-", "-"],
-        input="Kort verslag \n\nDe mi\u00adnister sprak met de Kamer over het\nbesluit dat zij in mei zal nemen.\n".encode(),
+        input=(
+            "Kort verslag \n\nDe mi\u00adnister sprak met de Kamer over het\nbesluit dat zij in mei zal nemen.\n"
+        ).encode(),
         capture_output=True,
         check=True,
         cwd=ROOT,
