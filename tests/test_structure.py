@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tagging.outline import outline
+from outlines import outline
 
 from pipeline.document import (
     Block,

@@ -66,7 +66,7 @@ def _marked(document: Document) -> Document:
         key = segment_key(segment.text)
         seen[key] += 1
         repeat = "" if seen[key] == 1 else f"-{seen[key]}"
-        return replace(segment, key=key + repeat, marks=_together(segment.marks, next(marks)))
+        return Segment(segment.text, key + repeat, marks=_together(segment.marks, next(marks)), span=segment.span)
 
     document = document.with_segments(finished)
     return replace(document, meta=replace(document.meta, place=document.meta.place or describing.place(document)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
+from typing import TypeAlias
 
 from pipeline.document import (
     Block,
@@ -42,6 +43,14 @@ class Site:
         """Lines `first` up to `beyond`."""
         return self.page.lines[first:beyond]
 
+    def whole(self, line: Line) -> Segment:
+        """A line as one segment."""
+        return whole(self.source, line.start, line.end)
+
+
+_Build: TypeAlias = Callable[[Site, int, int], Iterator[Block]]
+"""Builds the blocks of lines `first` up to `beyond`, which are all of one kind."""
+
 
 @dataclass(slots=True)
 class _Open:
@@ -55,7 +64,7 @@ def blocks(site: Site) -> tuple[Block, ...]:
     """The blocks of the text in reading order; headings have their level, turns hold what is said in them."""
     built: list[Block] = []
     turn = _Open()
-    pieces = [piece for run in runs(site.kinds) for piece in _BUILD[run[0]](site, *run)]
+    pieces = [piece for kind, *run in runs(site.kinds) for piece in _BUILD[kind](site, *run)]
     for piece in pieces:
         if isinstance(piece, Turn):
             _close(turn, built)
@@ -98,36 +107,27 @@ def _with_levels(built: Sequence[Block]) -> Iterator[Block]:
         yield replace(block, level=next(level)) if isinstance(block, Heading) else block
 
 
-def _paragraphs(kind: ParagraphKind) -> Callable[[Site, Kind, int, int], Iterator[Block]]:
-    """Each line a paragraph of sentences."""
+def _each_line(kind: ParagraphKind, *, cut: bool = True) -> _Build:
+    """Each line a paragraph, of its sentences or (not `cut`) of one segment."""
 
-    def build(site: Site, _: Kind, first: int, beyond: int) -> Iterator[Block]:
+    def build(site: Site, first: int, beyond: int) -> Iterator[Block]:
         for line in site.lines(first, beyond):
-            yield Paragraph(sentences(site.source, line.start, line.end), kind)
+            said = sentences(site.source, line.start, line.end) if cut else (site.whole(line),)
+            yield Paragraph(said, kind)
 
     return build
 
 
-def _lines_together(kind: ParagraphKind) -> Callable[[Site, Kind, int, int], Iterator[Block]]:
+def _lines_together(kind: ParagraphKind) -> _Build:
     """All lines one paragraph, each line one segment: an address, a signature."""
 
-    def build(site: Site, _: Kind, first: int, beyond: int) -> Iterator[Block]:
-        yield Paragraph(tuple(whole(site.source, line.start, line.end) for line in site.lines(first, beyond)), kind)
+    def build(site: Site, first: int, beyond: int) -> Iterator[Block]:
+        yield Paragraph(tuple(map(site.whole, site.lines(first, beyond))), kind)
 
     return build
 
 
-def _each_line(kind: ParagraphKind) -> Callable[[Site, Kind, int, int], Iterator[Block]]:
-    """Each line a paragraph of one segment."""
-
-    def build(site: Site, _: Kind, first: int, beyond: int) -> Iterator[Block]:
-        for line in site.lines(first, beyond):
-            yield Paragraph((whole(site.source, line.start, line.end),), kind)
-
-    return build
-
-
-def _heading(site: Site, _: Kind, first: int, beyond: int) -> Iterator[Block]:
+def _heading(site: Site, first: int, beyond: int) -> Iterator[Block]:
     for at in range(first, beyond):
         line = site.page.lines[at]
         above = site.page.text(at - 1) if at and site.kinds[at - 1] == "number" else ""
@@ -136,7 +136,7 @@ def _heading(site: Site, _: Kind, first: int, beyond: int) -> Iterator[Block]:
         yield Heading(1, whole(site.source, start, line.end), above or (number.text if number else ""))
 
 
-def _items(site: Site, _: Kind, first: int, beyond: int) -> Iterator[Block]:
+def _items(site: Site, first: int, beyond: int) -> Iterator[Block]:
     entries: list[Entry] = []
     for at in range(first, beyond):
         line = site.page.lines[at]
@@ -158,11 +158,11 @@ def _begins_anew(page: Page, at: int, label: Label, entries: Sequence[Entry]) ->
     return page.begins_block(at) and not announced and label.style != entries[0].label.style
 
 
-def _contents(site: Site, _: Kind, first: int, beyond: int) -> Iterator[Block]:
+def _contents(site: Site, first: int, beyond: int) -> Iterator[Block]:
     yield nest([_unlabelled(site, line, line.depth) for line in site.lines(first, beyond)])
 
 
-def _entries(site: Site, _: Kind, first: int, beyond: int) -> Iterator[Block]:
+def _entries(site: Site, first: int, beyond: int) -> Iterator[Block]:
     """A list without labels; if sentences end entries of several lines, the lines below an entry's first are deeper."""
     lines = site.lines(first, beyond)
     end_entries = any(map(ends_sentence, lines[:-1]))
@@ -171,10 +171,10 @@ def _entries(site: Site, _: Kind, first: int, beyond: int) -> Iterator[Block]:
 
 
 def _unlabelled(site: Site, line: Line, depth: int) -> Entry:
-    return Entry(depth, _NO_LABEL, (whole(site.source, line.start, line.end),))
+    return Entry(depth, _NO_LABEL, (site.whole(line),))
 
 
-def _table(site: Site, _: Kind, first: int, beyond: int) -> Iterator[Block]:
+def _table(site: Site, first: int, beyond: int) -> Iterator[Block]:
     rows = []
     for line in site.lines(first, beyond):
         cells: list[Segments] = [()] * line.depth
@@ -186,7 +186,7 @@ def _table(site: Site, _: Kind, first: int, beyond: int) -> Iterator[Block]:
     yield table(rows)
 
 
-def _turn(site: Site, _: Kind, first: int, beyond: int) -> Iterator[Block]:
+def _turn(site: Site, first: int, beyond: int) -> Iterator[Block]:
     for line in site.lines(first, beyond):
         opened = turns.opening(line.text)
         assert opened is not None
@@ -195,16 +195,16 @@ def _turn(site: Site, _: Kind, first: int, beyond: int) -> Iterator[Block]:
         yield Turn(opened.kind, speaker, (Paragraph(said),) if said else ())
 
 
-def _dateline(site: Site, _: Kind, first: int, beyond: int) -> Iterator[Block]:
+def _dateline(site: Site, first: int, beyond: int) -> Iterator[Block]:
     """A field and its value are one paragraph, whether they share a line or not."""
     at = first
     while at < beyond:
         after = at + 1 + (at + 1 < beyond and letters.value_follows(site.page, at + 1))
-        yield Paragraph(tuple(whole(site.source, line.start, line.end) for line in site.lines(at, after)), "dateline")
+        yield Paragraph(tuple(map(site.whole, site.lines(at, after))), "dateline")
         at = after
 
 
-def _title(site: Site, _: Kind, first: int, beyond: int) -> Iterator[Block]:
+def _title(site: Site, first: int, beyond: int) -> Iterator[Block]:
     """What stands behind the title on its line."""
     for line in site.lines(first, beyond):
         start = line.end - len(line.text) + letters.sent(line.text)
@@ -212,11 +212,11 @@ def _title(site: Site, _: Kind, first: int, beyond: int) -> Iterator[Block]:
             yield Paragraph((whole(site.source, start, line.end),), "dateline")
 
 
-def _nothing(site: Site, _: Kind, first: int, beyond: int) -> Iterator[Block]:
+def _nothing(site: Site, first: int, beyond: int) -> Iterator[Block]:
     yield from ()
 
 
-_BUILD: dict[Kind, Callable[[Site, Kind, int, int], Iterator[Block]]] = {
+_BUILD: dict[Kind, _Build] = {
     "footnote": _nothing,
     "bullet": _nothing,
     "title": _title,
@@ -228,12 +228,12 @@ _BUILD: dict[Kind, Callable[[Site, Kind, int, int], Iterator[Block]]] = {
     "item": _items,
     "addressee": _lines_together("addressee"),
     "dateline": _dateline,
-    "salutation": _paragraphs("salutation"),
-    "closing": _paragraphs("closing"),
+    "salutation": _each_line("salutation"),
+    "closing": _each_line("closing"),
     "signature": _lines_together("signature"),
-    "caption": _each_line("caption"),
-    "motion": _paragraphs("quotation"),
+    "caption": _each_line("caption", cut=False),
+    "motion": _each_line("quotation"),
     "heading": _heading,
-    "quotation": _paragraphs("quotation"),
-    "text": _paragraphs("text"),
+    "quotation": _each_line("quotation"),
+    "text": _each_line("text"),
 }

@@ -30,26 +30,11 @@ _LABELLED = re.compile(
 _AFTER_FORENAMES = re.compile(rf" ?(?P<family>(?:(?:{_LOW}|{_HIGH}) ){{0,3}}{_FAMILY}(?: {_FAMILY})?)")
 _ALONE = re.compile(rf"(?:{_HIGH}(?: (?:de|den|der|het|la|’t|'t))? )?{_FAMILY}")
 _PAIR = re.compile(rf"{_FAMILY} (?P<family>{_FAMILY})")
-_TITLE_WORDS = frozenset(
-    (
-        *(
-            "heer",
-            "heren",
-            "mevrouw",
-            "meneer",
-            "dhr",
-            "mw",
-            "mevr",
-            "leden",
-            "lid",
-            "collega",
-            "Kamerlid",
-            "Kamerleden",
-        ),
-        *("Heer", "Heren", "Mevrouw", "Meneer", "Dhr", "Mw", "Mevr", "Leden", "Collega"),
-        *("prof", "prof.dr", "prof.mr", "dr", "drs", "ir"),
-    )
-)
+_TITLE_WORDS = frozenset([
+    "heer", "heren", "mevrouw", "meneer", "dhr", "mw", "mevr", "leden", "lid", "collega", "Kamerlid", "Kamerleden",
+    "Heer", "Heren", "Mevrouw", "Meneer", "Dhr", "Mw", "Mevr", "Leden", "Collega",
+    "prof", "prof.dr", "prof.mr", "dr", "drs", "ir",
+])  # fmt: skip
 _TITLE = re.compile(
     r"\b(?:[Hh]e(?:er|ren)|[Mm]evrouw|[Mm]eneer|[Dd]hr\.|[Mm]w\.|[Mm]evr\.|[Ll]eden|(?<=het )[Ll]id|[Cc]ollega"
     r"|Kamerlid|Kamerleden|(?:prof|dr|drs|ir)\.)(?: ?(?:prof|dr|mr|ir|drs|ing)\.)* (?=[A-ZÀ-Þ])"
