@@ -32,14 +32,16 @@ from pipeline.document import (
     Meta,
     Paragraph,
     Segment,
+    Segments,
     Table,
     block_segments,
+    plain,
 )
 from pipeline.errors import RenderFailed
 from pipeline.rendering import docx as writer
 from pipeline.rendering import labels
-from pipeline.rendering.briefing import brief
-from pipeline.rendering.carried import carried
+from pipeline.rendering.composing import brief
+from pipeline.rendering.texts import carried
 
 TOOLS = Path(__file__).parents[1] / ".tools" / "node_modules"
 SAMPLES = {"english": english, "dutch": dutch, "verbatim": verbatim}
@@ -207,8 +209,16 @@ def test_tables_have_header_rows_and_names():
         assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in table.rows)
     annex = document.tables[-2]
     assert [cell.text for cell in annex.rows[0].cells] == ["¶", "Dutch", "English"]
-    pairs = [(s.source, s.text) for s in english().segments()]
-    assert [(r.cells[1].text, r.cells[2].text.removesuffix(" [not translated]")) for r in annex.rows[1:]] == pairs
+    shown = [[cell.text.replace(" [not translated]", "") for cell in row.cells] for row in annex.rows[1:]]
+    assert shown == [
+        [row.number, *(" · ".join(map(read_on, row.cells)) for read_on in (sources, plain))]
+        for row in brief(english()).annex
+    ]
+    assert ["", "België · 12,4 · 14,0", "Belgium · 12.4 · 14.0"] in shown
+
+
+def sources(segments: Segments) -> str:
+    return " ".join(segment.source for segment in segments)
 
 
 def test_a_briefing_in_dutch_has_no_annex_and_no_label():
@@ -223,7 +233,7 @@ def test_the_file_says_that_a_machine_translated_it():
     data = made(english())
     document = docx.Document(io.BytesIO(data))
     told, label = document.core_properties, brief(english()).label
-    assert styled(document, "Machine Translation") == [label]
+    assert styled(document, "Machine Translation") == [f"{label} To check against the Dutch: 1"]
     assert told.comments == told.content_status == label
     assert label in told.keywords
     assert label in "".join(part(data, "docProps/custom.xml").itertext())

@@ -30,12 +30,14 @@ from pipeline.document import (
     Note,
     Paragraph,
     Segment,
+    Segments,
     Table,
     Translation,
     Turn,
+    plain,
 )
 from pipeline.rendering import html
-from pipeline.rendering.briefing import brief
+from pipeline.rendering.composing import brief
 
 ROOT = Path(__file__).parents[1]
 TOOLS = ROOT / ".tools" / "node_modules"
@@ -158,9 +160,12 @@ def test_each_point_links_to_the_paragraph_that_holds_it():
         assert words(point.find("span")) in home.text_content()
 
 
-def test_checks_link_to_their_paragraph():
-    link = page(english()).xpath('//section[@class="checks"]//a')[0]
-    assert "Aldus." in page(english()).get_element_by_id(link.get("href")[1:]).text_content()
+def test_checks_link_to_their_place():
+    root = page(english())
+    (link,) = root.xpath('//section[@class="checks"]//a')
+    assert link.text == "after ¶5", "the sentence stands in a list, which has no number"
+    assert "a fairer sharing of the burden" in root.get_element_by_id(link.get("href")[1:]).text_content()
+    assert root.xpath('//*[@class="machine"]/a')[0].text == "To check against the Dutch: 1"
 
 
 def test_footnotes_and_their_references_link_to_each_other():
@@ -202,10 +207,14 @@ def test_turns_hold_what_was_said_in_them_and_no_more():
 def test_annex_for_paper_has_a_row_for_each_row_of_the_briefing():
     rows = page(english()).xpath('//section[@class="annex"]//tbody/tr')
     expected = [
-        [row.number, " ".join(s.source for s in row.segments), " ".join(s.text for s in row.segments)]
+        [row.number, *(" · ".join(map(read_on, row.cells)) for read_on in (sources, plain))]
         for row in brief(english()).annex
     ]
     assert [[words(cell) for cell in row] for row in rows] == expected
+
+
+def sources(segments: Segments) -> str:
+    return " ".join(segment.source for segment in segments)
 
 
 hostile = st.text(

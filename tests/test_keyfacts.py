@@ -5,25 +5,30 @@ from __future__ import annotations
 from samples import dutch, english, marked
 
 from pipeline.document import Document, Meta, Paragraph, Segment
-from pipeline.rendering import keyfacts
+from pipeline.rendering.composing import brief
 
 MAY = Meta(date="2024-05-01")
 
 
 def facts(*sentences: str, meta: Meta = MAY) -> dict[str, str]:
-    segments = tuple(Segment(text, str(at), marks=marks) for at, (text, marks) in enumerate(map(marked, sentences), 1))
-    return dict(
-        keyfacts.gather(Document("en", Segment("Report"), (Paragraph(segments),), meta=meta), {"1": "1", "2": "2"})
-    )
+    segments = [Segment(text, str(at), marks=marks) for at, (text, marks) in enumerate(map(marked, sentences), 1)]
+    return facts_of(Document("en", Segment("Report"), tuple(Paragraph((s,)) for s in segments), meta=meta))
+
+
+def facts_of(document: Document) -> dict[str, str]:
+    return {
+        fact.name: "; ".join(f"{point.segment.text} {point.where}".strip() for point in fact.points)
+        for fact in brief(document).facts
+    }
 
 
 def test_the_sample_gives_the_facts_a_reader_looks_for_first():
-    found = dict(keyfacts.gather(english(), {}))
+    found = facts_of(english())
     assert found["Meeting"] == "Informal Council on Digital Security"
     assert found["Date and place"] == "12–13 September 2024, Antwerp"
     assert "Lotte van den Broek (Minister)" in found["People named"]
     assert "Dates ahead" not in found, "the date of the letter itself does not lie ahead"
-    assert dict(keyfacts.gather(dutch(), {}))["Datum en plaats"] == "12–13 september 2024, Antwerpen"
+    assert facts_of(dutch())["Datum en plaats"] == "12–13 september 2024, Antwerpen"
 
 
 def test_a_person_is_named_once_by_the_fullest_name_with_the_role():
@@ -45,8 +50,22 @@ def test_dates_ahead_in_order_with_event_and_paragraph_without_their_own_month()
         "The [Summit|event|s] is in [July|date||2024-07], on [9-11 July|date||2024-07-09/2024-07-11].",
         "Before, on [1 June|date||2024-06-01], and long ago, in [2019|date||2019].",
     )
-    assert found["Dates ahead"] == "1 June 2024 (¶2); 9–11 July 2024: Summit (¶1)"
+    assert found["Dates ahead"] == (
+        "1 June 2024: Before, on 1 June, and long ago, in 2019. ¶2; 9–11 July 2024: Summit ¶1"
+    )
 
 
 def test_without_tags_there_are_no_facts():
     assert facts("Nothing.", meta=Meta()) == {}
+
+
+def test_a_place_or_an_author_has_the_name_that_the_text_has_for_it():
+    meta = Meta(author="Ministerie van Buitenlandse Zaken", place="Den Haag", date="2024-05-01")
+    text, marks = marked(
+        "In [The Hague|location|den-haag] the "
+        "[Ministry of Foreign Affairs|organization|ministerie-van-buitenlandse-zaken] spoke."
+    )
+    segment = Segment(text, "1", marks=marks)
+    briefing = brief(Document("en", Segment("Report"), (Paragraph((segment,)),), meta=meta))
+    assert (briefing.author, briefing.place) == ("Ministry of Foreign Affairs", "The Hague")
+    assert brief(Document("en", Segment("Report"), (), meta=meta)).author == "Ministerie van Buitenlandse Zaken"

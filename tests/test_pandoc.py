@@ -20,7 +20,7 @@ from samples import dutch, english
 from pipeline.document import Document, Footnote, Heading, Item, Items, Mark, Meta, Paragraph, Segment, Table
 from pipeline.errors import RenderFailed, UsageError
 from pipeline.rendering import FORMATS, pandoc, render
-from pipeline.rendering.briefing import brief
+from pipeline.rendering.composing import brief
 
 OWN = ("odt", "epub", "md", "txt")
 EPUBCHECK = Path("/usr/share/java/epubcheck.jar")
@@ -220,7 +220,7 @@ def test_no_text_makes_an_epub_that_is_not_xml(names, title):
 
 
 def test_long_reports_have_contents():
-    report = replace(english(), blocks=english().blocks * 4)
+    report = replace(english(), blocks=english().blocks * 7)
     text = made(report, "md").decode()
     assert "## Contents" in text
     assert "[1.1 Exercises and training](#s1.1)" in text

@@ -36,7 +36,8 @@ from pipeline.document import (
     segment_key,
 )
 from pipeline.rendering import pdf
-from pipeline.rendering.briefing import Briefing, Speaker, brief
+from pipeline.rendering.briefing import Briefing, Speaker
+from pipeline.rendering.composing import brief
 from pipeline.rendering.pdf import glyphs
 from pipeline.rendering.pdf import pieces as pdfpieces
 from pipeline.rendering.pdf.sheet import sheet
@@ -151,6 +152,7 @@ def test_counts_of_tags_are_those_of_the_briefing(rendered: tuple[Briefing, byte
     sections = [briefing.glance, briefing.facts, briefing.checks, briefing.annex, briefing.provenance]
     tables = [briefing.facts, briefing.annex, briefing.provenance]
     fixed_paragraphs = 2 + bool(briefing.place) + 2 * len(briefing.strip) + bool(briefing.label) + bool(briefing.annex)
+    check_paragraphs = sum(1 + bool(check.where) for check in briefing.checks)
     list_paragraphs = sum(bool(item.items) for block in blocks if isinstance(block, Items) for item in block.items)
     assert count["Title"] == 1
     assert count["H1"] == sum(map(bool, sections)) + levels(briefing)[1]
@@ -160,7 +162,7 @@ def test_counts_of_tags_are_those_of_the_briefing(rendered: tuple[Briefing, byte
     assert count["BlockQuote"] == sum(isinstance(b, Paragraph) and b.kind == "quotation" for b in blocks)
     assert count["Note"] == len(briefing.footnotes)
     running = sum(not isinstance(block, Heading | Items | Table) for block in blocks)
-    assert count["P"] == fixed_paragraphs + list_paragraphs + running
+    assert count["P"] == fixed_paragraphs + check_paragraphs + list_paragraphs + running
 
 
 def levels(briefing: Briefing) -> Counter[int]:
@@ -174,7 +176,8 @@ def test_links_lead_from_the_glance_and_the_annex_to_paragraphs() -> None:
     links = [annot for page in made.pages for annot in page.get("/Annots", []) if annot.Subtype == "/Link"]
     numbered = sum(bool(row.number) and row.anchor in {e.anchor for e in briefing.body} for row in briefing.annex)
     backward_and_forward = 2 * len(briefing.footnotes)
-    assert len(links) == len(briefing.glance) + numbered + len(briefing.checks) + backward_and_forward
+    to_checks = 1 + len(briefing.checks)
+    assert len(links) == len(briefing.glance) + numbered + to_checks + backward_and_forward
     assert all("/Contents" in link for link in links)
 
 
@@ -220,9 +223,9 @@ def test_holds_every_sentence_in_order(rendered: tuple[Briefing, bytes]) -> None
             at = text.find(re.sub(r"\s", "", segment.text), at, before)
             assert at >= 0, segment.text
     for fact in (*briefing.strip, *briefing.facts, *briefing.provenance):
-        assert re.sub(r"\s", "", fact.value) in text
+        assert all(re.sub(r"\s", "", point.segment.text) in text for point in fact.points)
     for row in briefing.annex:
-        for segment in row.segments:
+        for segment in (segment for cell in row.cells for segment in cell):
             assert re.sub(r"\s", "", segment.source) in text
 
 
@@ -237,7 +240,7 @@ def test_label_is_on_the_first_page() -> None:
 
 def test_sentences_kept_in_dutch_are_flagged() -> None:
     briefing = brief(samples.english())
-    kept = sum(segment.kept for row in briefing.annex for segment in row.segments)
+    kept = sum(segment.kept for row in briefing.annex for cell in row.cells for segment in cell)
     flag = re.sub(r"\s", "", briefing.words.kept)
     assert kept and text_of(pdf.render(briefing)).count(f"[{flag}]") == 2 * kept
 

@@ -20,7 +20,8 @@ from samples import dutch, english, verbatim
 
 from pipeline.document import Document, Heading, Item, Items, Paragraph, Segments, Table
 from pipeline.rendering import FORMATS, render
-from pipeline.rendering.briefing import Entry, Speaker, brief
+from pipeline.rendering.briefing import Entry, Speaker
+from pipeline.rendering.composing import brief
 
 SAMPLES = {"english": english, "dutch": dutch, "verbatim": verbatim}
 WORD = re.compile(r"[^\W_]+(?:[.,:'’/-][^\W_]+)*|[%€§]")

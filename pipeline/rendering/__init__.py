@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.document import Document
 from pipeline.errors import UsageError
-from pipeline.rendering.briefing import brief
+from pipeline.rendering.composing import brief
 
 FORMATS: tuple[str, ...] = ("docx", "pdf", "html", "odt", "epub", "md", "txt")
 

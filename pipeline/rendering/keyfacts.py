@@ -4,34 +4,42 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from pipeline.document import Document, Mark, MarkKind, Paragraph, Segment
-from pipeline.rendering.words import WORDS, interval
+from pipeline.rendering.briefing import Fact, Point
+from pipeline.rendering.languages import interval
+from pipeline.rendering.texts import clipped
+from pipeline.rendering.words import Words
 
 _MOST_NAMED = 10
 _MOST_AHEAD = 5
+_LONGEST_AHEAD = 150
 
 
-def gather(document: Document, numbers: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    """(name, value) of each fact that the tags hold; `numbers` gives the paragraph of a segment key."""
-    words, meta = WORDS[document.language], document.meta
+def gather(document: Document, words: Words, places: Mapping[str, Point]) -> tuple[Fact, ...]:
+    """The facts that the tags hold; `places` tells where each segment stands, by its key."""
+    meta = document.meta
+    place = name_of(meta.place, document)
     when = interval(meta.date, meta.until, document.language)
     facts = (
         (words.meeting, _meeting(document)),
-        (words.date_and_place, ", ".join(part for part in (when, place(document)) if part)),
+        (words.date_and_place, f"{when}, {place}" if when and place else ""),
         (words.people, _people(document)),
         (words.organisations, _named(document, "organization")),
         (words.places, _named(document, "location")),
-        (words.ahead, "; ".join(_ahead(document, numbers))),
     )
-    return tuple((name, value) for name, value in facts if value)
+    made = [Fact(name, (Point(Segment(value)),)) for name, value in facts if value]
+    ahead = tuple(_ahead(document, places))
+    return (*made, Fact(words.ahead, ahead)) if ahead else tuple(made)
 
 
-def place(document: Document) -> str:
-    """The place of the meeting, by the name that the document's language has for it where its text says so."""
-    ref = document.meta.place.casefold().replace(" ", "-")
-    named = (_text(segment, mark) for segment, mark in _marked(document, "location") if mark.ref == ref)
-    return next(named, document.meta.place)
+def name_of(given: str, document: Document) -> str:
+    """A place or an author as the document's text has it in its own language, or as `given`."""
+    ref = given.casefold().replace(" ", "-")
+    kinds: tuple[MarkKind, ...] = ("location", "organization", "role")
+    named = (_text(segment, mark) for kind in kinds for segment, mark in _marked(document, kind) if mark.ref == ref)
+    return next(named, given) if given else ""
 
 
 def _marked(document: Document, kind: MarkKind) -> Iterator[tuple[Segment, Mark]]:
@@ -81,20 +89,24 @@ def _people(document: Document) -> str:
     return ", ".join(f"{names[ref]} ({roles[ref]})" if ref in roles else names[ref] for ref in names if ref in most)
 
 
-def _ahead(document: Document, numbers: Mapping[str, str]) -> list[str]:
-    """Dates after the report's own, with the event named nearest before them and the paragraph."""
+def _ahead(document: Document, places: Mapping[str, Point]) -> list[Point]:
+    """Dates after the report's own in order, each with the event named before it or else with what is said of it."""
     today = document.meta.until or document.meta.date
     letters = (block for block in document.blocks if isinstance(block, Paragraph) and block.kind == "dateline")
     datelines = {segment.key for block in letters for segment in block.segments}
-    found: dict[str, str] = {}
+    found: dict[str, Point] = {}
     for segment, mark in _marked(document, "date"):
         first, _, last = mark.value.partition("/")
         if segment.key in datelines or not today or first <= today or first in today or mark.value in found:
             continue
-        events = [_text(segment, m) for m in segment.marks if m.kind == "event" and m.end <= mark.start]
-        event = events[-1] if events and not events[-1].islower() else ""
-        number = numbers.get(segment.key, "")
-        said = interval(first, last, document.language) + (f": {event}" if event else "")
-        found[mark.value] = f"{said} (¶{number})" if number else said
+        when = interval(first, last, document.language)
+        place = places.get(segment.key, Point(segment))
+        found[mark.value] = replace(place, segment=Segment(f"{when}: {_said(segment, mark)}"))
     days = [value for value in sorted(found) if not any(other != value and other.startswith(value) for other in found)]
     return [found[value] for value in days][:_MOST_AHEAD]
+
+
+def _said(segment: Segment, date: Mark) -> str:
+    """The event that a sentence names before a date, if that tells what it is, or else the sentence."""
+    events = [_text(segment, mark) for mark in segment.marks if mark.kind == "event" and mark.end <= date.start]
+    return events[-1] if events and not events[-1].islower() else clipped(segment.text, _LONGEST_AHEAD)

@@ -1,21 +1,21 @@
-"""The fixed texts of a briefing, in English and in Dutch, and dates as each language writes them."""
+"""The fixed texts of a briefing, in English and in Dutch; a briefing in any other language has them in English."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
-
-from babel.dates import format_date
-
-LOCALES: Mapping[str, str] = MappingProxyType({"en": "en-GB", "nl": "nl-NL"})
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One field a fixed text; `{…}` fields are filled by `str.format`."""
+    """One field a fixed text, written in `language`.
 
+    `{source}` and `{target}` stand for the names of the language translated from and the document's own; `{engine}`,
+    `{model}` and `{name}` for what translated it and who approved it.
+    """
+
+    language: str
     briefing: str
     at_a_glance: str
     key_facts: str
@@ -24,27 +24,27 @@ class Words:
     contents: str
     to_check: str
     notes: str
+    note: str
     annex: str
     annex_intro: str
+    annex_approved: str
     paragraph: str
-    dutch: str
-    english: str
+    after: str
+    source: str
+    target: str
     provenance: str
     page: str
     of: str
     table: str
     view: str
-    view_text: str
     view_both: str
-    view_source: str
     reference: str
-    source: str
+    file: str
     date: str
     author: str
-    language: str
-    language_name: str
+    written_in: str
     translated: str
-    unreviewed: str
+    label: str
     approved: str
     sentences: str
     engine: str
@@ -62,38 +62,48 @@ class Words:
     kept: str
     kinds: Mapping[str, str]
 
+    def filled(self, **names: str) -> Words:
+        """The same texts with `names` in the place of the fields in braces.
+
+        >>> WORDS["en"].filled(source="French", target="", engine="", model="", name="").to_check
+        'To check against the French'
+        """
+        texts = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "kinds"}
+        return replace(self, **{name: text.format(**names) for name, text in texts.items() if "{" in text})
+
 
 _ENGLISH = Words(
+    language="en",
     briefing="Briefing",
     at_a_glance="At a glance",
     key_facts="Key facts",
     item="Item",
     details="Details",
     contents="Contents",
-    to_check="To check against the Dutch",
+    to_check="To check against the {source}",
     notes="Notes",
-    annex="Annex: Dutch and English side by side",
-    annex_intro="Machine translation. Until a person has approved it, the Dutch is the text to rely on.",
+    note="note",
+    annex="Annex: {source} and {target} side by side",
+    annex_intro="Machine translation. Until a person has approved it, the {source} is the text to rely on.",
+    annex_approved="Machine translation, reviewed and approved by {name}.",
     paragraph="¶",
-    dutch="Dutch",
-    english="English",
+    after="after",
+    source="{source}",
+    target="{target}",
     provenance="How this was made",
-    page="page",
+    page="Page",
     of="of",
     table="Table",
     view="Language view",
-    view_text="English",
     view_both="Side by side",
-    view_source="Dutch",
     reference="Reference",
-    source="Source",
+    file="Source",
     date="Date",
     author="Author",
-    language="Language",
-    language_name="English",
-    translated="English, machine translation",
-    unreviewed="Machine translation from Dutch, not reviewed by a person. {engine}; {model}.",
-    approved="Machine translation from Dutch, reviewed and approved by {name}. {engine}; {model}.",
+    written_in="Language",
+    translated="{target}, from {source}",
+    label="Machine translation from {source}, not reviewed by a person. {engine}; {model}.",
+    approved="Machine translation from {source}, reviewed and approved by {name}. {engine}; {model}.",
     sentences="Sentences",
     engine="Engine",
     model="Model",
@@ -120,41 +130,50 @@ _ENGLISH = Words(
             "handelingen": "Parliamentary proceedings",
             "antwoord": "Answers to parliamentary questions",
             "lijst": "List",
+            "persbericht": "Press release",
+            "nieuwsbericht": "News",
+            "fiche": "Fiche",
+            "notitie": "Paper",
+            "nota": "Policy paper",
+            "memo": "Memo",
+            "besluit": "Decision",
+            "evaluatie": "Evaluation",
         }
     ),
 )
 
 _DUTCH = Words(
+    language="nl",
     briefing="Briefing",
     at_a_glance="In het kort",
     key_facts="Kerngegevens",
     item="Onderdeel",
     details="Gegevens",
     contents="Inhoud",
-    to_check="Na te gaan",
+    to_check="Na te gaan in het {source}",
     notes="Noten",
-    annex="Bijlage",
-    annex_intro="",
+    note="noot",
+    annex="Bijlage: {source} en {target} naast elkaar",
+    annex_intro="Machinevertaling. Zolang geen mens haar heeft goedgekeurd, geldt de tekst in het {source}.",
+    annex_approved="Machinevertaling, nagekeken en goedgekeurd door {name}.",
     paragraph="¶",
-    dutch="Nederlands",
-    english="Engels",
+    after="na",
+    source="{source}",
+    target="{target}",
     provenance="Hoe dit is gemaakt",
-    page="pagina",
+    page="Pagina",
     of="van",
     table="Tabel",
     view="Taal",
-    view_text="Nederlands",
     view_both="Naast elkaar",
-    view_source="Nederlands",
     reference="Kenmerk",
-    source="Bron",
+    file="Bron",
     date="Datum",
     author="Opgesteld door",
-    language="Taal",
-    language_name="Nederlands",
-    translated="Engels, machinevertaling",
-    unreviewed="Machinevertaling, niet door een mens nagekeken. {engine}; {model}.",
-    approved="Machinevertaling, nagekeken en goedgekeurd door {name}. {engine}; {model}.",
+    written_in="Taal",
+    translated="{target}, uit het {source}",
+    label="Machinevertaling uit het {source}, niet door een mens nagekeken. {engine}; {model}.",
+    approved="Machinevertaling uit het {source}, nagekeken en goedgekeurd door {name}. {engine}; {model}.",
     sentences="Zinnen",
     engine="Vertaalmachine",
     model="Model",
@@ -169,48 +188,7 @@ _DUTCH = Words(
     ahead="Komende data",
     skip="Naar de tekst",
     kept="niet vertaald",
-    kinds=MappingProxyType(
-        {
-            "verslag": "Verslag",
-            "brief": "Brief",
-            "advies": "Advies",
-            "rapport": "Rapport",
-            "rapportage": "Rapportage",
-            "notulen": "Notulen",
-            "agenda": "Agenda",
-            "handelingen": "Handelingen",
-            "antwoord": "Antwoorden op Kamervragen",
-            "lijst": "Lijst",
-        }
-    ),
+    kinds=MappingProxyType({"antwoord": "Antwoorden op Kamervragen"}),
 )
 
 WORDS: Mapping[str, Words] = MappingProxyType({"en": _ENGLISH, "nl": _DUTCH})
-
-
-def interval(first: str, last: str, language: str) -> str:
-    """A day, month or span of days (ISO 8601, or empty) as `language` writes it.
-
-    >>> interval("2024-04-03", "2024-04-04", "en")
-    '3–4 April 2024'
-    >>> interval("2024-03-30", "2024-04-04", "nl")
-    '30 maart – 4 april 2024'
-    >>> interval("2024-04", "", "nl"), interval("", "", "en")
-    ('april 2024', '')
-    """
-    locale = LOCALES[language].replace("-", "_")
-    if not first:
-        return ""
-    if len(first) == 4:
-        return first
-    if len(first) == 7:
-        return str(format_date(date.fromisoformat(f"{first}-01"), "MMMM y", locale=locale))
-    start = date.fromisoformat(first)
-    end = date.fromisoformat(last) if len(last) == 10 else start
-    last_day = str(format_date(end, "d MMMM y", locale=locale))
-    if start == end:
-        return last_day
-    if (start.year, start.month) == (end.year, end.month):
-        return f"{start.day}–{last_day}"
-    shape = "d MMMM" if start.year == end.year else "d MMMM y"
-    return f"{format_date(start, shape, locale=locale)} – {last_day}"

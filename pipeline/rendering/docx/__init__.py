@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from functools import cache
 from importlib import resources
 from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 import docx
 from docx.document import Document as Package
@@ -17,15 +15,15 @@ from docx.oxml import parse_xml
 from lxml.etree import XMLSyntaxError
 
 from pipeline.errors import RenderFailed
+from pipeline.rendering.archives import packed, unpacked
 from pipeline.rendering.briefing import Briefing
-from pipeline.rendering.carried import carried, running_title
 from pipeline.rendering.docx.around import annex, checks, contents, cover, glance, key_facts, notes, provenance
 from pipeline.rendering.docx.body import body
-from pipeline.rendering.docx.markup import NAMESPACES, TAB, field_end, field_start, paragraph, text_of
+from pipeline.rendering.docx.markup import NAMESPACES, TAB, field_end, field_start, paragraph
 from pipeline.rendering.docx.pen import Pen
-from pipeline.rendering.words import LOCALES
+from pipeline.rendering.languages import language_tag, moment
+from pipeline.rendering.texts import carried, escaped
 
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 _LONGEST_PROPERTY = 255
 _PAGE = (
     '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1417" w:right="1531" w:bottom="1474" w:left="2438" '
@@ -45,7 +43,7 @@ _FIXED = {
 
 def render(briefing: Briefing) -> bytes:
     """The briefing as a DOCX; the same briefing gives the same bytes, and what XML cannot hold becomes U+FFFD."""
-    package = docx.Document(BytesIO(_template(LOCALES[briefing.language])))
+    package = docx.Document(BytesIO(_template(language_tag(briefing.language))))
     pen = Pen(briefing)
     parts = (
         *cover(briefing, pen),
@@ -62,23 +60,24 @@ def render(briefing: Briefing) -> bytes:
     try:
         filled = parse_xml(f"<w:body {NAMESPACES}>{''.join(parts)}{section}</w:body>")
     except XMLSyntaxError as error:  # a text of 10 MB, or a list 80 deep
-        raise RenderFailed(briefing.reference or briefing.title.text, f"could not be made a DOCX: {error}") from error
+        raise RenderFailed(briefing.name, f"could not be made a DOCX: {error}") from error
     package.element.replace(package.element.body, filled)
     _add(package, "footnotes", pen.notes.xml(), CONTENT_TYPE.WML_FOOTNOTES, RELATIONSHIP_TYPE.FOOTNOTES)
     _add(package, "numbering", pen.lists.xml(), CONTENT_TYPE.WML_NUMBERING, RELATIONSHIP_TYPE.NUMBERING)
     _describe(package, briefing)
-    return _packed(package)
+    saved = BytesIO()
+    package.save(saved)
+    return packed(unpacked(saved.getvalue()))
 
 
 def _section(package: Package, briefing: Briefing, pen: Pen) -> str:
     """The page: its size, a header from the second page on and a footer on all."""
-    title = paragraph("Header", pen.say(running_title(briefing.title.text)))
-    named = " · ".join(part for part in (briefing.reference, briefing.author) if part)
+    title = paragraph("Header", pen.say(briefing.head))
     words = briefing.words
     page = field_start("PAGE") + pen.say("1") + field_end()
     pages = field_start("NUMPAGES") + pen.say("1") + field_end()
-    counted = pen.say(f"{words.page.capitalize()} ") + page + pen.say(f" {words.of} ") + pages
-    foot = paragraph("Footer", pen.say(named) + TAB + counted)
+    counted = pen.say(f"{words.page} ") + page + pen.say(f" {words.of} ") + pages
+    foot = paragraph("Footer", pen.say(briefing.foot) + TAB + counted)
     parts = (
         ("header", "default", "header1", title),
         ("header", "first", "header2", paragraph("FirstHeader", "")),
@@ -112,10 +111,10 @@ def _describe(package: Package, briefing: Briefing) -> None:
     told.keywords = _property("; ".join(part for part in (briefing.reference, briefing.label) if part))
     told.comments = told.content_status = _property(briefing.label)
     told.identifier = _property(briefing.reference)
-    told.language = LOCALES[briefing.language]
+    told.language = language_tag(briefing.language)
     told.revision = 1
-    if made := _moment(briefing.modified):
-        told.created = told.modified = made
+    if briefing.modified:
+        told.created = told.modified = moment(briefing.modified).replace(tzinfo=None)
     if briefing.label:
         _add_custom(package, (("Translation", briefing.label), ("Source", briefing.reference)))
 
@@ -125,17 +124,9 @@ def _property(value: str) -> str:
     return value if len(value) <= _LONGEST_PROPERTY else value[: _LONGEST_PROPERTY - 1] + "…"
 
 
-def _moment(day: str) -> datetime | None:
-    try:
-        made = datetime.fromisoformat(day)
-    except ValueError:
-        return None
-    return made.astimezone(UTC).replace(tzinfo=None) if made.tzinfo else made
-
-
 def _add_custom(package: Package, properties: tuple[tuple[str, str], ...]) -> None:
     told = "".join(
-        f'<property fmtid="{_CUSTOM}" pid="{number}" name="{name}"><vt:lpwstr>{text_of(value)}</vt:lpwstr></property>'
+        f'<property fmtid="{_CUSTOM}" pid="{number}" name="{name}"><vt:lpwstr>{escaped(value)}</vt:lpwstr></property>'
         for number, (name, value) in enumerate(properties, 2)
     )
     xml = f'{_DECLARATION}<Properties xmlns="{_PROPERTIES}" xmlns:vt="{_VALUES}">{told}</Properties>'
@@ -171,11 +162,7 @@ def _template(locale: str) -> bytes:
     }
     for name in _FIXED:
         files[f"word/{name}.xml"] = (assets / f"{name}.xml").read_text("utf-8").replace("en-GB", locale)
-    stream = BytesIO()
-    with ZipFile(stream, "w", ZIP_STORED) as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return stream.getvalue()
+    return packed({name: content.encode() for name, content in files.items()})
 
 
 def _related(*targets: tuple[str, str]) -> str:
@@ -184,15 +171,3 @@ def _related(*targets: tuple[str, str]) -> str:
         for number, (kind, target) in enumerate(targets, 1)
     )
     return f'<Relationships xmlns="{_RELATIONSHIPS}">{links}</Relationships>'
-
-
-def _packed(package: Package) -> bytes:
-    """The package as bytes, with the same time on every file of the archive."""
-    saved, packed = BytesIO(), BytesIO()
-    package.save(saved)
-    with ZipFile(saved) as source, ZipFile(packed, "w") as target:
-        for name in source.namelist():
-            entry = ZipInfo(name, _EPOCH)
-            entry.compress_type = ZIP_DEFLATED
-            target.writestr(entry, source.read(name))
-    return packed.getvalue()

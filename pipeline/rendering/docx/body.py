@@ -7,10 +7,10 @@ from types import MappingProxyType
 from typing import assert_never
 
 from pipeline.document import Heading, Item, Items, Paragraph, ParagraphKind, Segments, Table, TurnKind, plain
-from pipeline.rendering.briefing import Entry, Speaker
-from pipeline.rendering.columns import figures, parts, rectangular
+from pipeline.rendering.briefing import LINED, Entry, Speaker
 from pipeline.rendering.docx.markup import BREAK, TAB, cell, numbering, paragraph, row
 from pipeline.rendering.docx.pen import MARGIN, TEXT_WIDTH, Pen, shares
+from pipeline.rendering.tables import grid, parts
 
 _PARAGRAPH_STYLES: Mapping[ParagraphKind, str] = MappingProxyType(
     {
@@ -27,7 +27,6 @@ _PARAGRAPH_STYLES: Mapping[ParagraphKind, str] = MappingProxyType(
 _SPEAKER_STYLES: Mapping[TurnKind, str] = MappingProxyType(
     {"speech": "Speaker", "question": "Question", "answer": "Answer"}
 )
-_LINED = frozenset({"addressee", "signature"})
 _HANGING = f'<w:tabs><w:tab w:val="left" w:pos="0"/></w:tabs><w:ind w:left="0" w:hanging="{MARGIN}"/>'
 _DEEPEST = 9
 _MOST_COLUMNS = 60  # a word processor refuses more than 63
@@ -67,7 +66,7 @@ def _heading(entry: Entry, block: Heading, pen: Pen) -> str:
 
 def _paragraph(entry: Entry, block: Paragraph, pen: Pen) -> str:
     style = _PARAGRAPH_STYLES[block.kind]
-    text = pen.text(block.segments, between=BREAK if block.kind in _LINED else "", refers=True)
+    text = pen.text(block.segments, between=BREAK if block.kind in LINED else "", refers=True)
     if not entry.number:
         return paragraph(style, pen.mark(entry.anchor, text))
     number = pen.mark(entry.anchor, pen.say(entry.number, "ParagraphNumber")) + TAB
@@ -84,24 +83,12 @@ def _items(items: tuple[Item, ...], pen: Pen, depth: int) -> Iterator[str]:
 
 
 def _table(block: Table, title: str, pen: Pen) -> str:
-    rows = rectangular(Table(tuple(map(_within, block.rows))))
-    if not rows:
+    drawn = grid(block, _MOST_COLUMNS)
+    if not drawn.rows:
         return ""
-    widths = shares(parts(rows), TEXT_WIDTH)
-    right = figures(rows, block.header)
-    return pen.table(
-        "BriefingTable",
-        title,
-        widths,
-        (_row(cells, widths, right, at < block.header, pen) for at, cells in enumerate(rows)),
-    )
-
-
-def _within(cells: tuple[Segments, ...]) -> tuple[Segments, ...]:
-    """The cells of a row with those beyond the last column in it."""
-    if len(cells) <= _MOST_COLUMNS:
-        return cells
-    return (*cells[: _MOST_COLUMNS - 1], sum(cells[_MOST_COLUMNS - 1 :], ()))
+    widths = shares(parts(drawn.letters), TEXT_WIDTH)
+    rows = (_row(cells, widths, drawn.figures, at < drawn.header, pen) for at, cells in enumerate(drawn.rows))
+    return pen.table("BriefingTable", title, widths, rows)
 
 
 def _row(cells: tuple[Segments, ...], widths: tuple[int, ...], right: tuple[bool, ...], header: bool, pen: Pen) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from html import escape
 
-from pipeline.rendering.carried import carried, language_tag
+from pipeline.rendering.languages import language_tag
+from pipeline.rendering.texts import escaped
 
 NAMESPACES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
@@ -18,18 +18,13 @@ BREAK = "<w:r><w:br/></w:r>"
 _NOT_IN_NAMES = re.compile(r"\W", re.ASCII)
 
 
-def text_of(value: str) -> str:
-    """`value` as the content of an element or attribute."""
-    return escape(carried(value))
-
-
 def run(text: str, language: str, style: str = "") -> str:
     """A run of text in a language (ISO 639-1) and, where given, a character style."""
     tag = language_tag(language)
     look = f'<w:rStyle w:val="{style}"/>' if style else ""
     spoken = f'<w:lang w:val="{tag}"/>' if tag else ""
     properties = f"<w:rPr>{look}{spoken}</w:rPr>" if look or spoken else ""
-    return f'<w:r>{properties}<w:t xml:space="preserve">{text_of(text)}</w:t></w:r>' if text else ""
+    return f'<w:r>{properties}<w:t xml:space="preserve">{escaped(text)}</w:t></w:r>' if text else ""
 
 
 def paragraph(style: str, content: str, properties: str = "") -> str:
@@ -102,5 +97,5 @@ def table(
         f'<w:tblInd w:w="{indent}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
         f'<w:tblLook w:val="{"06A0" if named else "0620"}" w:firstRow="1" w:lastRow="0" '
         f'w:firstColumn="{int(named)}" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
-        f'<w:tblCaption w:val="{text_of(title)}"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{"".join(rows)}</w:tbl>'
+        f'<w:tblCaption w:val="{escaped(title)}"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{"".join(rows)}</w:tbl>'
     )

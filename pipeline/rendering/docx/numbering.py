@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.rendering.docx.markup import NAMESPACES, text_of
+from pipeline.rendering.docx.markup import NAMESPACES
 from pipeline.rendering.labels import Counting, counting
+from pipeline.rendering.texts import escaped
 
 BULLETS = 1  # by which the style of bullets names it; that of "at a glance" is 2
 
@@ -22,7 +23,7 @@ def _level(depth: int, form: str, shown: str) -> str:
 
 def _sign(depth: int, form: str, shown: str, left: int, hanging: int, colour: str) -> str:
     return (
-        f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{text_of(shown)}"/>'
+        f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{escaped(shown)}"/>'
         f'<w:lvlJc w:val="left"/><w:pPr><w:tabs><w:tab w:val="num" w:pos="{left}"/></w:tabs>'
         f'<w:ind w:left="{left}" w:hanging="{hanging}"/></w:pPr><w:rPr><w:color w:val="{colour}"/></w:rPr></w:lvl>'
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from pipeline.document import Footnote, Segment, Segments
-from pipeline.rendering.briefing import Briefing, Run, runs, source_runs
+from pipeline.document import Footnote, Segments
+from pipeline.rendering.briefing import Briefing, Point
 from pipeline.rendering.docx.footnotes import Notes
-from pipeline.rendering.docx.markup import bookmark, cell, link, paragraph, row, run, table
+from pipeline.rendering.docx.markup import BREAK, bookmark, cell, link, paragraph, row, run, table
 from pipeline.rendering.docx.numbering import Lists
+from pipeline.rendering.runs import Run
 
 TEXT_WIDTH = 7937  # 140 mm, in twentieths of a point as all measures here
 MARGIN = 907  # 16 mm: how far numbers hang out of the text
@@ -18,34 +19,42 @@ class Pen:
     """Draws one briefing: what is written with it shares bookmark numbers, list definitions and footnotes."""
 
     def __init__(self, briefing: Briefing) -> None:
+        self.briefing = briefing
         self.words = briefing.words
-        self.language = briefing.language
-        self.translated = bool(briefing.label)
         self.lists = Lists()
         self.notes = Notes(briefing.footnotes, self._footnote)
         self._space = run(" ", briefing.language)
         self._anchors: set[str] = set()
 
     def say(self, text: str, style: str = "") -> str:
-        """A text in the document's language."""
-        return run(text, self.language, style)
+        """A fixed text, or one that is in no language."""
+        return run(text, self.words.language, style)
 
     def text(self, segments: Segments, *, between: str = "", italic: bool = True, refers: bool = False) -> str:
         """Segments that read on, a space or `between` between them.
 
         A footnote belongs to the place that `refers` to it; elsewhere references are left out.
         """
+        runs = self.briefing.runs
         return (between or self._space).join(
-            "".join(self._sentence(segment, italic=italic, refers=refers)) for segment in segments
+            "".join(self._runs(runs(segment), italic=italic, refers=refers)) for segment in segments
         )
 
-    def source(self, segment: Segment, *, italic: bool = True) -> str:
-        """The Dutch of a translated segment."""
-        return "".join(
-            run(piece.text, piece.language, "Foreign" if piece.foreign and italic else "")
-            for piece in source_runs(segment)
-            if not piece.footnote
+    def source(self, segments: Segments, *, italic: bool = True) -> str:
+        """The source of translated segments."""
+        runs = self.briefing.source_runs
+        return run(" ", self.briefing.source).join(
+            "".join(self._runs(runs(segment), italic=italic, refers=False)) for segment in segments
         )
+
+    def points(self, points: Iterable[Point], *, italic: bool = True) -> str:
+        """Texts on a line each, with a link to the place where each stands."""
+        return BREAK.join(self.point(point, italic=italic) for point in points)
+
+    def point(self, point: Point, *, italic: bool = True) -> str:
+        """A text and a link to the place where it stands."""
+        text = self.text((point.segment,), italic=italic)
+        return text + self._space + self.link(point.anchor, point.where) if point.where else text
 
     def mark(self, anchor: str, content: str) -> str:
         """`content` as a place that links can lead to; the first of each anchor is."""
@@ -78,17 +87,17 @@ class Pen:
         )
         return row(cells, header=True)
 
-    def _sentence(self, segment: Segment, *, italic: bool, refers: bool) -> Iterator[str]:
-        kept = segment.kept and self.translated
-        for piece in runs(segment, self.language):
-            if piece.footnote:
-                yield self._reference(piece) if refers else ""
-            elif kept:
-                yield run(piece.text, piece.language, "NotTranslated")
-            else:
-                yield run(piece.text, piece.language, "Foreign" if piece.foreign and italic else "")
-        if kept:
-            yield self._space + self.say(f"[{self.words.kept}]", "NotTranslatedMark")
+    def _runs(self, runs: Iterable[Run], *, italic: bool, refers: bool) -> Iterator[str]:
+        for piece in runs:
+            match piece.kind:
+                case "footnote":
+                    yield self._reference(piece) if refers else ""
+                case "flag":
+                    yield self._space + run(f"[{piece.text}]", piece.language, "NotTranslatedMark")
+                case "kept":
+                    yield run(piece.text, piece.language, "NotTranslated")
+                case _:
+                    yield run(piece.text, piece.language, "Foreign" if piece.kind == "foreign" and italic else "")
 
     def _reference(self, piece: Run) -> str:
         reference, anchor = self.notes.refer(piece.text, piece.language)

@@ -11,7 +11,7 @@ from unicodedata import category
 
 from pipeline.rendering.briefing import Briefing
 from pipeline.rendering.html import around
-from pipeline.rendering.words import LOCALES
+from pipeline.rendering.languages import language_tag
 
 _FACES = (
     ("Verslag Serif", "normal", 400, "serif"),
@@ -21,18 +21,17 @@ _FACES = (
     ("Verslag Sans", "normal", 600, "sans-semibold"),
 )
 _MOST_ALIGNED = 16
-_LONGEST_RUNNING_TITLE = 90
 
 
 def render(briefing: Briefing) -> bytes:
     """The briefing as a self-contained page in UTF-8; characters that HTML cannot hold become U+FFFD."""
     words = briefing.words
-    kind = f" · {escape(briefing.kind)}" if briefing.kind else ""
+    kind = escape(briefing.kind or words.briefing)
     dates = f"<span>{escape(briefing.dates)}</span>" if briefing.dates else ""
     style = _style() + _paper(briefing)
     open_page = (
         f'<body>\n<a class="skip" href="#text">{escape(words.skip)}</a>\n'
-        f'<header class="band"><p><b>{escape(words.briefing)}{kind}</b>{dates}</p></header>\n<main>\n'
+        f'<header class="band"><p><b>{kind}</b>{dates}</p></header>\n<main>\n'
     )
     page = "".join((open_page, *around.main(briefing), "</main>\n", around.foot(briefing), "</body>\n</html>\n"))
     return f"{_holdable(_head(briefing, style))}<style>{style}</style>\n</head>\n{_holdable(page)}".encode()
@@ -52,7 +51,7 @@ def _head(briefing: Briefing, style: str) -> str:
         f"default-src 'none'; style-src 'sha256-{digest}'; font-src data:; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
-    locale, title = LOCALES[briefing.language], " ".join(briefing.title.text.split())
+    locale, title = language_tag(briefing.words.language), briefing.name
     named = {
         "viewport": "width=device-width, initial-scale=1",
         "color-scheme": "light dark",
@@ -68,7 +67,7 @@ def _head(briefing: Briefing, style: str) -> str:
     return (
         f'<!doctype html>\n<html lang="{locale}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
-        f"<title>{escape(title or briefing.words.briefing)}</title>\n{metas}"
+        f"<title>{escape(title)}</title>\n{metas}"
         '<link rel="icon" href="data:,">\n'
     )
 
@@ -96,12 +95,8 @@ def _style() -> str:
 def _paper(briefing: Briefing) -> str:
     """The running header and footer of printed pages."""
     words = briefing.words
-    title = briefing.title.text
-    if len(title) > _LONGEST_RUNNING_TITLE:
-        title = title[:_LONGEST_RUNNING_TITLE].rsplit(" ", 1)[0] + " …"
-    foot = " · ".join(part for part in (briefing.reference, briefing.author) if part)
     return (
-        f"@page{{@top-left{{content:{_css(title)}}}@bottom-left{{content:{_css(foot)}}}"
+        f"@page{{@top-left{{content:{_css(briefing.head)}}}@bottom-left{{content:{_css(briefing.foot)}}}"
         f"@bottom-right{{content:{_css(words.page + ' ')}counter(page){_css(f' {words.of} ')}counter(pages)}}}}\n"
         "@page:first{@top-left{content:none}}\n"
     )

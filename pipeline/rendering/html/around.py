@@ -2,43 +2,34 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from html import escape
 
-from pipeline.document import Heading, block_segments
-from pipeline.rendering.briefing import Briefing, Check, Entry, Fact, Point, Row, Speaker
+from pipeline.document import Heading
+from pipeline.rendering.briefing import BETWEEN_CELLS, Briefing, Check, Entry, Fact, Point, Row, texts
 from pipeline.rendering.html import body as blocks
-from pipeline.rendering.html.body import Frame, pair
-
-_FEWEST_HEADINGS = 3
-_PARAGRAPH = re.compile(r"¶(\d+)")
+from pipeline.rendering.html.body import Frame, pair, spoken
+from pipeline.rendering.references import References
 
 
 def main(briefing: Briefing) -> Iterator[str]:
     """The parts of the page between its band and its foot, in order."""
     words = briefing.words
-    frame = Frame(
-        language=briefing.language,
-        translated=bool(briefing.annex),
-        kept=words.kept,
-        table=words.table,
-        footnotes={note.label: f"fn{at}" for at, note in reversed(tuple(enumerate(briefing.footnotes, 1)))},
-    )
+    notes, homes = _references(briefing)
+    frame = Frame(briefing, notes)
     yield _cover(briefing, frame)
     if frame.translated:
         yield _view(briefing)
-    yield _listed("glance", words.at_a_glance, "ul", (_point(point, frame) for point in briefing.glance))
-    yield _facts(briefing)
+    yield _listed("glance", words.at_a_glance, "ul", (f"<li>{_point(point, frame)}</li>" for point in briefing.glance))
+    yield _facts(briefing, frame)
     yield _contents(briefing, frame)
     yield '<div class="body" id="text" tabindex="-1">\n'
     if frame.translated:
-        yield f'<p class="row columns"><span>{escape(words.english)}</span><span>{escape(words.dutch)}</span></p>\n'
+        yield f'<p class="row columns"><span>{escape(words.target)}</span><span>{escape(words.source)}</span></p>\n'
     yield from (f"{part}\n" for part in blocks.body(briefing.body, frame) if part)
     yield "</div>\n"
-    notes = blocks.footnotes(briefing.footnotes, _references(briefing.body), frame)
-    yield _listed("notes", words.notes, "ol", notes)
+    yield _listed("notes", words.notes, "ol", blocks.footnotes(briefing.footnotes, frame, homes))
     yield _listed("checks", words.to_check, "ul", map(_check, briefing.checks))
     yield _annex(briefing, frame)
 
@@ -46,32 +37,33 @@ def main(briefing: Briefing) -> Iterator[str]:
 def foot(briefing: Briefing) -> str:
     """How the briefing was made, at the end of the page."""
     title = escape(briefing.words.provenance)
-    return f"<footer>\n<h2>{title}</h2>\n{_named('made', briefing.provenance)}</footer>\n"
+    return f"<footer>\n<h2>{title}</h2>\n{_named('made', briefing.provenance, Frame(briefing, {}))}</footer>\n"
 
 
 def _cover(briefing: Briefing, frame: Frame) -> str:
     place = f'<p class="place">{escape(briefing.place)}</p>\n' if briefing.place else ""
-    title = pair("span", (briefing.title,), frame, links=False)
-    strip = _named("strip", briefing.strip)
+    title = pair("span", (briefing.title,), frame)
+    strip = _named("strip", briefing.strip, frame)
     return f'<div class="cover">\n<h1 id="title">{title}</h1>\n{place}{strip}{_label(briefing)}</div>\n'
 
 
 def _label(briefing: Briefing) -> str:
     if not briefing.label:
         return ""
-    words, count = briefing.words, len(briefing.checks)
-    to_check = f' <a href="#checks">{escape(words.to_check)} ({count})</a>' if count else ""
-    return f'<p class="machine">{escape(briefing.label)}{to_check}</p>\n'
+    count = f' <a href="#checks">{escape(briefing.count)}</a>' if briefing.count else ""
+    return f'<p class="machine">{escape(briefing.label)}{count}</p>\n'
 
 
-def _named(look: str, facts: tuple[Fact, ...]) -> str:
-    pairs = "".join(f"<div><dt>{escape(fact.name)}</dt><dd>{escape(fact.value)}</dd></div>\n" for fact in facts)
+def _named(look: str, facts: tuple[Fact, ...], frame: Frame) -> str:
+    pairs = "".join(
+        f"<div><dt>{escape(fact.name)}</dt><dd>{_points(fact.points, frame)}</dd></div>\n" for fact in facts
+    )
     return f'<dl class="{look}">\n{pairs}</dl>\n' if pairs else ""
 
 
 def _view(briefing: Briefing) -> str:
     words = briefing.words
-    choices = (("text", words.view_text, " checked"), ("both", words.view_both, ""), ("source", words.view_source, ""))
+    choices = (("text", words.target, " checked"), ("both", words.view_both, ""), ("source", words.source, ""))
     radios = "".join(
         f'<input type="radio" name="view" id="view-{name}"{checked}><label for="view-{name}">{escape(label)}</label>'
         for name, label, checked in choices
@@ -91,31 +83,34 @@ def _listed(name: str, title: str, element: str, items: Iterable[str]) -> str:
 
 
 def _point(point: Point, frame: Frame) -> str:
-    number = f"¶ {escape(point.number)}" if point.number else "↓"
-    text = pair("span", (point.segment,), frame, links=False)
-    return f'<li>{text} <a href="#{point.anchor}">{number}</a></li>'
+    """A point of the summary, which the view of the source shows in that language."""
+    return pair("span", (point.segment,), frame) + _place(point)
+
+
+def _points(points: tuple[Point, ...], frame: Frame) -> str:
+    """Texts on a line each, with a link to the place where each stands."""
+    return "<br>".join(blocks.sentence(point.segment, frame) + _place(point) for point in points)
+
+
+def _place(point: Point) -> str:
+    return f" {_link(point.where, point.anchor)}" if point.where else ""
+
+
+def _link(where: str, anchor: str) -> str:
+    return f'<a href="#{anchor}">{escape(where)}</a>' if anchor else escape(where)
 
 
 def _check(check: Check) -> str:
-    message = escape(check.message)
-    if not check.anchor:
-        return f"<li>{message}</li>"
-    if not check.number:
-        return f'<li><a href="#{check.anchor}">{message}</a></li>'
-    return f'<li><a href="#{check.anchor}">¶ {escape(check.number)}</a> {message}</li>'
+    messages = "<br>".join(map(escape, check.messages))
+    return f"<li>{_link(check.where, check.anchor)} {messages}</li>" if check.where else f"<li>{messages}</li>"
 
 
-def _facts(briefing: Briefing) -> str:
+def _facts(briefing: Briefing, frame: Frame) -> str:
     if not briefing.facts:
         return ""
     words = briefing.words
-    anchors = {entry.anchor for entry in briefing.body}
-
-    def linked(found: re.Match[str]) -> str:
-        return f'<a href="#p{found[1]}">¶ {found[1]}</a>' if f"p{found[1]}" in anchors else found[0]
-
     rows = "".join(
-        f'<tr><th scope="row">{escape(fact.name)}</th><td>{_PARAGRAPH.sub(linked, escape(fact.value))}</td></tr>\n'
+        f'<tr><th scope="row">{escape(fact.name)}</th><td{frame.spoken}>{_points(fact.points, frame)}</td></tr>\n'
         for fact in briefing.facts
     )
     return (
@@ -126,8 +121,8 @@ def _facts(briefing: Briefing) -> str:
 
 
 def _contents(briefing: Briefing, frame: Frame) -> str:
-    """A list of the headings, those of level 2 within those of level 1; nothing where they are few."""
-    if len(briefing.contents) < _FEWEST_HEADINGS:
+    """A list of the headings, those of level 2 within those of level 1."""
+    if not briefing.contents:
         return ""
     groups: list[list[str]] = []
     for entry in briefing.contents:
@@ -142,23 +137,26 @@ def _contents(briefing: Briefing, frame: Frame) -> str:
 
 def _content(entry: Entry, heading: Heading, frame: Frame) -> str:
     number = f'<span class="label">{escape(entry.number)}</span> ' if entry.number else ""
-    return f'<a href="#{entry.anchor}">{number}{pair("span", (heading.segment,), frame, links=False)}</a>'
+    return f'<a href="#{entry.anchor}">{number}{pair("span", (heading.segment,), frame)}</a>'
 
 
 def _sublist(lines: list[str]) -> str:
     return "<ol>" + "".join(f"<li>{line}</li>" for line in lines) + "</ol>" if lines else ""
 
 
-def _references(body: tuple[Entry, ...]) -> dict[str, list[Entry]]:
-    """The entries that refer to each footnote label."""
-    found: defaultdict[str, list[Entry]] = defaultdict(list)
-    for entry in body:
-        block = entry.block
-        for segment in (block.segment,) if isinstance(block, Speaker) else block_segments(block):
-            for mark in segment.marks:
-                if mark.kind == "footnote" and entry not in found[mark.ref][-1:]:
-                    found[mark.ref].append(entry)
-    return found
+def _references(briefing: Briefing) -> tuple[dict[tuple[str, str], str], dict[str, list[Entry]]]:
+    """The id of the footnote that each block's references mean, by anchor and label, and the blocks by that id."""
+    references = References(briefing.footnotes)
+    notes: dict[tuple[str, str], str] = {}
+    homes: defaultdict[str, list[Entry]] = defaultdict(list)
+    for entry in briefing.body:
+        marks = (mark for segments in texts(entry.block) for segment in segments for mark in segment.marks)
+        for label in (mark.ref for mark in marks if mark.kind == "footnote"):
+            place, _ = references.follow(label)
+            if place is not None and (entry.anchor, label) not in notes:
+                notes[entry.anchor, label] = f"fn{place}"
+                homes[f"fn{place}"].append(entry)
+    return notes, homes
 
 
 def _annex(briefing: Briefing, frame: Frame) -> str:
@@ -170,13 +168,16 @@ def _annex(briefing: Briefing, frame: Frame) -> str:
     return (
         f'<section class="annex" aria-labelledby="annex">\n<h2 id="annex">{escape(words.annex)}</h2>\n'
         f'<p>{escape(words.annex_intro)}</p>\n<table>\n<thead><tr><th scope="col">{escape(words.paragraph)}</th>'
-        f'<th scope="col">{escape(words.dutch)}</th><th scope="col">{escape(words.english)}</th></tr></thead>\n'
+        f'<th scope="col">{escape(words.source)}</th><th scope="col">{escape(words.target)}</th></tr></thead>\n'
         f"<tbody>\n{rows}\n</tbody>\n</table>\n</section>\n"
     )
 
 
 def _row(row: Row, frame: Frame) -> str:
-    dutch = " ".join(blocks.source(segment, frame, links=False) for segment in row.segments)
-    text = " ".join(blocks.sentence(segment, frame, links=False) for segment in row.segments)
-    look = ' class="head"' if row.anchor.startswith(("title", "s")) else ""
-    return f'<tr{look}><td>{escape(row.number)}</td><td lang="nl">{dutch}</td><td>{text}</td></tr>'
+    beside = BETWEEN_CELLS.join(" ".join(blocks.source(s, frame) for s in cell) for cell in row.cells)
+    text = BETWEEN_CELLS.join(" ".join(blocks.sentence(s, frame) for s in cell) for cell in row.cells)
+    look = ' class="head"' if row.heads else ""
+    return (
+        f"<tr{look}><td>{escape(row.number)}</td><td{spoken(frame.briefing.source)}>{beside}</td>"
+        f"<td{frame.spoken}>{text}</td></tr>"
+    )

@@ -7,12 +7,13 @@ import os
 import re
 import shutil
 import subprocess
-from datetime import UTC, datetime
+from datetime import datetime
 from importlib import resources
 from pathlib import Path
 
 from pipeline.errors import RenderFailed
 from pipeline.rendering.briefing import Briefing
+from pipeline.rendering.languages import moment
 from pipeline.rendering.pandoc.around import tree
 from pipeline.rendering.pandoc.dressing import dress_epub, dress_odt
 
@@ -32,12 +33,12 @@ def render(briefing: Briefing, format: str) -> bytes:
 
     Raises RenderFailed where pandoc is missing, refuses the document or takes longer than two minutes.
     """
-    moment = _moment(briefing.modified)
+    made_on = moment(briefing.modified)
     document = json.dumps(tree(briefing, format))
     if format == "md":
         document = _ENTITY.sub("&amp;", document)
-    made = _run(document.encode(), _ARGUMENTS[format], moment, briefing.reference or briefing.title.text)
-    stamp = f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+    made = _run(document.encode(), _ARGUMENTS[format], made_on, briefing.name)
+    stamp = f"{made_on:%Y-%m-%dT%H:%M:%SZ}"
     match format:
         case "odt":
             return dress_odt(made, briefing, stamp)
@@ -47,9 +48,9 @@ def render(briefing: Briefing, format: str) -> bytes:
             return made
 
 
-def _run(document: bytes, arguments: tuple[str, ...], moment: datetime, where: str) -> bytes:
+def _run(document: bytes, arguments: tuple[str, ...], made_on: datetime, where: str) -> bytes:
     command = [_pandoc(where), "--from=json", "--sandbox", "--output=-", *arguments]
-    environment = {"SOURCE_DATE_EPOCH": str(int(moment.timestamp())), "LC_ALL": "C.UTF-8", "PATH": os.defpath}
+    environment = {"SOURCE_DATE_EPOCH": str(int(made_on.timestamp())), "LC_ALL": "C.UTF-8", "PATH": os.defpath}
     try:
         # The command is ours, and what comes from a report reaches it on its standard input alone.
         done = subprocess.run(command, input=document, capture_output=True, env=environment, timeout=_PATIENCE)  # noqa: S603
@@ -74,12 +75,3 @@ def _pandoc(where: str) -> str:
             where, "needs pandoc, which is not installed", "Install it with `pip install pypandoc_binary`."
         )
     return found
-
-
-def _moment(day: str) -> datetime:
-    """The moment an ISO date or time stands for; 1980 where there is none, the first that a zip archive knows."""
-    try:
-        made = datetime.fromisoformat(day)
-    except ValueError:
-        return datetime(1980, 1, 1, tzinfo=UTC)
-    return made.astimezone(UTC) if made.tzinfo else made.replace(tzinfo=UTC)

@@ -6,15 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from pipeline.rendering.briefing import Briefing, Check, Fact, Point
-from pipeline.rendering.columns import divided
+from pipeline.rendering.briefing import BETWEEN_CELLS, Briefing, Check, Fact, Row
+from pipeline.rendering.languages import language_tag
 from pipeline.rendering.pandoc import elements as ast
 from pipeline.rendering.pandoc.body import Text, body
 from pipeline.rendering.pandoc.elements import Block, Inline
-from pipeline.rendering.words import LOCALES
+from pipeline.rendering.tables import strip_parts
 
 _VERSION = [1, 23, 1]
-_LONG = 60
 _ANNEX = (0.08, 0.46, 0.46)
 _FACTS = (0.28, 0.72)
 
@@ -27,11 +26,11 @@ def tree(briefing: Briefing, format: str) -> dict[str, Any]:
 def _meta(briefing: Briefing, format: str) -> dict[str, Any]:
     """What is said of the briefing outside its text; above all that a machine translated it."""
     facts = {
-        "title": briefing.title.text or briefing.kind,
+        "title": briefing.name,
         "subtitle": " · ".join(part for part in (briefing.kind, briefing.dates, briefing.place) if part),
         "author": briefing.author,
         "date": briefing.modified,
-        "lang": LOCALES[briefing.language],
+        "lang": language_tag(briefing.language),
         "subject": briefing.kind,
         "description": briefing.label,
         "rights": briefing.label if format == "epub" else "",  # which its title page shows
@@ -60,7 +59,7 @@ def _blocks(briefing: Briefing, format: str) -> Iterator[Block]:
     yield from body(briefing.body, text)
     yield from _notes(text)
     if briefing.checks:
-        yield text.part(briefing.words.to_check)
+        yield text.part(briefing.words.to_check, "checks")
         yield ast.bullets([_check(check, text) for check in briefing.checks])
     yield from _annex(briefing, text)
     if briefing.provenance:
@@ -70,7 +69,7 @@ def _blocks(briefing: Briefing, format: str) -> Iterator[Block]:
 
 def _cover(briefing: Briefing, text: Text) -> Iterator[Block]:
     above = " · ".join(part for part in (briefing.kind, briefing.dates) if part)
-    opening = [text.title(briefing.title)]
+    opening = [text.title()]
     if above:
         # Where the title is the first heading, what stands before it would be a chapter of its own.
         opening.insert(text.top, text.styled("Band", ast.paragraph(ast.words(above))))
@@ -79,43 +78,39 @@ def _cover(briefing: Briefing, text: Text) -> Iterator[Block]:
         yield text.styled("Place", ast.paragraph(ast.words(briefing.place)))
     if briefing.strip:
         names = [[ast.plain(ast.words(fact.name))] for fact in briefing.strip]
-        values = [[ast.plain(ast.words(fact.value))] for fact in briefing.strip]
-        widths = divided([max(len(fact.name), len(fact.value)) for fact in briefing.strip])
-        yield ast.table([names], [values], widths, [False] * len(names))
+        values = [[ast.plain(text.points(fact.points, italic=False))] for fact in briefing.strip]
+        yield ast.table([names], [values], strip_parts(briefing.strip), [False] * len(names))
     if briefing.label:
-        yield text.styled("Label", ast.paragraph([ast.strong(ast.words(briefing.label))]))
+        count = [ast.SPACE, text.link(briefing.count, "checks")] if briefing.count else []
+        yield text.styled("Label", ast.paragraph([ast.strong(ast.words(briefing.label)), *count]))
 
 
 def _glance(briefing: Briefing, text: Text) -> Iterator[Block]:
     if not briefing.glance:
         return
     yield text.part(briefing.words.at_a_glance)
-    points = [_point(point, text) for point in briefing.glance]
+    points = [text.point(point) for point in briefing.glance]
     if text.format == "odt":  # where a list would leave the box
         yield from (text.styled("Glance", ast.paragraph(point)) for point in points)
     else:
         yield text.styled("Glance", ast.bullets([[ast.plain(point)] for point in points]))
 
 
-def _point(point: Point, text: Text) -> list[Inline]:
-    said = text.sentences((point.segment,))
-    return [*said, ast.SPACE, text.address(point.number, point.anchor)] if point.number else said
-
-
 def _check(check: Check, text: Text) -> list[Block]:
-    said = ast.words(check.message)
-    return [ast.plain([text.address(check.number, check.anchor), ast.SPACE, *said] if check.number else said)]
+    where = [text.link(check.where, check.anchor), ast.SPACE] if check.where else []
+    said = [inline for message in check.messages for inline in (ast.BREAK, *ast.words(message))][1:]
+    return [ast.plain([*where, *said])]
 
 
 def _facts(facts: tuple[Fact, ...], text: Text) -> Block:
     head = [[ast.plain(ast.words(name))] for name in (text.words.item, text.words.details)]
-    rows = [[[ast.plain(ast.words(fact.name))], [ast.plain(ast.words(fact.value))]] for fact in facts]
+    rows = [[[ast.plain(ast.words(fact.name))], [ast.plain(text.points(fact.points))]] for fact in facts]
     return ast.table([head], rows, _FACTS, (False, False))
 
 
 def _contents(briefing: Briefing, text: Text) -> Iterator[Block]:
-    """The contents of a long report; an EPUB has its own."""
-    if len(briefing.body) < _LONG or len(briefing.contents) < 2 or text.format == "epub":
+    """The contents; an EPUB has its own."""
+    if not briefing.contents or text.format == "epub":
         return
     yield text.part(briefing.words.contents)
     for entry in briefing.contents:
@@ -136,15 +131,19 @@ def _annex(briefing: Briefing, text: Text) -> Iterator[Block]:
         return
     words = briefing.words
     yield text.part(words.annex)
-    if words.annex_intro:
-        yield text.styled("Introduction", ast.paragraph(ast.words(words.annex_intro)))
-    head = [[ast.plain(ast.words(name))] for name in (words.paragraph, words.dutch, words.english)]
-    rows = (
-        [
-            [ast.plain([text.link(row.number, row.anchor)])] if row.number else [],
-            [ast.plain(text.sources(row.segments))],
-            [ast.plain(text.sentences(row.segments))],
-        ]
-        for row in briefing.annex
-    )
-    yield ast.table([head], rows, _ANNEX, (False, False, False))
+    yield text.styled("Introduction", ast.paragraph(ast.words(words.annex_intro)))
+    head = [[ast.plain(ast.words(name))] for name in (words.paragraph, words.source, words.target)]
+    yield ast.table([head], (_row(row, text) for row in briefing.annex), _ANNEX, (False, False, False))
+
+
+def _row(row: Row, text: Text) -> list[list[Block]]:
+    number = [ast.plain([text.link(row.number, row.anchor)])] if row.number else []
+    beside = _together([text.sources(cell, italic=not row.heads) for cell in row.cells], row, text)
+    return [number, beside, _together([text.sentences(cell, italic=not row.heads) for cell in row.cells], row, text)]
+
+
+def _together(cells: list[list[Inline]], row: Row, text: Text) -> list[Block]:
+    """The cells of a row read on, in bold where they are a heading."""
+    between = ast.words(BETWEEN_CELLS)
+    said = [inline for cell in cells for inline in (*between, *cell)][len(between) :]
+    return [ast.plain([ast.strong(said)] if row.heads and text.format != "txt" else said)]

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
 from types import MappingProxyType
 from typing import assert_never
 
-from pipeline.document import Footnote, Heading, Item, Items, Paragraph, Segment, Segments, Table
-from pipeline.rendering.briefing import Briefing, Entry, Run, Speaker, runs, source_runs
-from pipeline.rendering.carried import language_tag
-from pipeline.rendering.columns import figures, parts, rectangular
+from pipeline.document import Footnote, Heading, Item, Items, Paragraph, Segments, Table
+from pipeline.rendering.briefing import LINED, Briefing, Entry, Point, Speaker
 from pipeline.rendering.labels import Counting, counting
+from pipeline.rendering.languages import language_tag
 from pipeline.rendering.pandoc import elements as ast
 from pipeline.rendering.pandoc.elements import Block, Inline
-from pipeline.rendering.words import LOCALES
+from pipeline.rendering.references import References
+from pipeline.rendering.runs import Run
+from pipeline.rendering.tables import grid, parts
 
 _STYLED = frozenset({"odt", "epub"})
-_LINED = frozenset({"addressee", "signature"})
 _STYLES = MappingProxyType(
     {
         "decimal": "Decimal",
@@ -28,6 +27,7 @@ _STYLES = MappingProxyType(
     }
 )
 _AROUND = MappingProxyType({("", "."): "Period", ("", ")"): "OneParen", ("(", ")"): "TwoParens"})
+_LINKED = ("s", "p", "c")  # sections, paragraphs, what to check
 _MD_COUNTS = frozenset({"Period", "OneParen"})
 
 
@@ -39,37 +39,36 @@ class Text:
 
     def __init__(self, briefing: Briefing, format: str) -> None:
         self.format = format
+        self.briefing = briefing
         self.words = briefing.words
-        self.language = briefing.language
-        self.translated = bool(briefing.label)
         self._said = ast.words if format == "txt" else ast.phrase
         self.top = 0 if format == "odt" else 1
-        self._footnotes = briefing.footnotes
-        self._waiting: defaultdict[str, deque[int]] = defaultdict(deque)
-        for place, footnote in enumerate(briefing.footnotes):
-            self._waiting[footnote.label].append(place)
+        self._references = References(briefing.footnotes)
         self._noted = 0
 
     def styled(self, style: str, block: Block, anchor: str = "") -> Block:
         """A block in a paragraph style, where the format has styles."""
         return ast.styled(style, [block], anchor) if self.format in _STYLED else block
 
-    def title(self, segment: Segment) -> Block:
+    def title(self) -> Block:
         """The title of the whole."""
-        said = self.sentences((segment,), italic=False)
+        said = self.sentences((self.briefing.title,), italic=False)
         return ast.heading(1, "title", said) if self.top else self.styled("Title", ast.paragraph(said), "title")
 
-    def part(self, name: str) -> Block:
+    def part(self, name: str, anchor: str = "") -> Block:
         """The heading of a part that is not the report's own."""
-        return ast.heading(self.top + 1, "", ast.words(name))
+        return self._heading(self.top + 1, anchor, ast.words(name))
 
     def heading(self, entry: Entry, block: Heading) -> Block:
         """A heading with its number."""
         number = [self._span(entry.number, "HeadingNumber"), ast.SPACE] if entry.number else []
         said = [*number, *self.sentences((block.segment,), italic=False, refers=True)]
-        if self.format == "md":  # whose headings cannot be given names
-            return ast.heading(self.top + block.level, "", [ast.span(said, entry.anchor)])
-        return ast.heading(self.top + block.level, entry.anchor, said)
+        return self._heading(self.top + block.level, entry.anchor, said)
+
+    def _heading(self, level: int, anchor: str, said: list[Inline]) -> Block:
+        if self.format == "md" and anchor:  # whose headings cannot be given names
+            return ast.heading(level, "", [ast.span(said, anchor)])
+        return ast.heading(level, anchor, said)
 
     def contents_line(self, entry: Entry) -> list[Inline]:
         """A heading's number and text as a link."""
@@ -85,40 +84,36 @@ class Text:
         shown = entry.number if self.format in _STYLED else f"{self.words.paragraph}{entry.number}"
         return [self._span(shown, "Number", anchor=entry.anchor), self._gap()]
 
-    def address(self, number: str, anchor: str) -> Inline:
-        """A link that gives a paragraph's number with its sign."""
-        return self.link(f"{self.words.paragraph}{number}", anchor)
+    def points(self, points: Iterable[Point], *, italic: bool = True) -> list[Inline]:
+        """Texts on a line each, with a link to the place where each stands."""
+        return _joined([self.point(point, italic=italic) for point in points], ast.BREAK)
+
+    def point(self, point: Point, *, italic: bool = True) -> list[Inline]:
+        """A text and a link to the place where it stands."""
+        said = self.sentences((point.segment,), italic=italic)
+        return [*said, ast.SPACE, self.link(point.where, point.anchor)] if point.where else said
 
     def link(self, shown: str, anchor: str) -> Inline:
-        """A link to a numbered block; text alone where the format has none."""
+        """A link to a numbered block or a part; text alone where the format has none."""
         said = ast.words(shown)
-        return ast.link(said, anchor) if anchor[:1] in ("s", "p") and self.format != "txt" else ast.span(said)
+        return ast.link(said, anchor) if anchor[:1] in _LINKED and self.format != "txt" else ast.span(said)
 
     def sentences(
         self, segments: Segments, *, between: Inline = ast.SPACE, italic: bool = True, refers: bool = False
     ) -> list[Inline]:
         """Segments that read on; a footnote stands in the place that `refers` to it."""
-        made: list[Inline] = []
-        for segment in segments:
-            if made:
-                made.append(between)
-            made.extend(self._sentence(segment, italic=italic, refers=refers))
-        return made
+        runs = self.briefing.runs
+        return _joined([self._runs(runs(s), italic=italic, refers=refers) for s in segments], between)
 
-    def sources(self, segments: Segments) -> list[Inline]:
-        """The Dutch of translated segments."""
-        made: list[Inline] = []
-        for segment in segments:
-            if made:
-                made.append(ast.SPACE)
-            for piece in source_runs(segment):
-                if not piece.footnote:
-                    made.extend(self._phrase(piece) if piece.foreign else self._said(piece.text))
-        return [ast.span(made, language=LOCALES["nl"])]
+    def sources(self, segments: Segments, *, italic: bool = True) -> list[Inline]:
+        """The source of translated segments."""
+        runs = self.briefing.source_runs
+        made = _joined([self._runs(runs(s), italic=italic, refers=False) for s in segments], ast.SPACE)
+        return [ast.span(made, language=language_tag(self.briefing.source))]
 
     def unused_notes(self) -> tuple[Footnote, ...]:
         """The footnotes that no text has referred to."""
-        return tuple(self._footnotes[place] for place in sorted(at for some in self._waiting.values() for at in some))
+        return tuple(self.briefing.footnotes[place] for place in self._references.left())
 
     def counts(self, items: tuple[Item, ...]) -> tuple[Counting, str] | None:
         """How a list's labels count and pandoc's name of what is around them, where the format can show just that."""
@@ -138,34 +133,38 @@ class Text:
     def _gap(self) -> Inline:
         return {"t": "Str", "c": "\t"} if self.format == "odt" else ast.SPACE
 
-    def _sentence(self, segment: Segment, *, italic: bool, refers: bool) -> Iterator[Inline]:
-        kept = segment.kept and self.translated
-        for piece in runs(segment, self.language):
-            if piece.footnote:
-                if refers:
-                    yield self._reference(piece.text)
-            elif kept:
-                yield self._span(piece.text, "Kept", language=LOCALES["nl"])
-            elif piece.foreign:
-                yield from self._phrase(piece, italic=italic)
-            else:
-                yield from self._said(piece.text)
-        if kept:
-            yield ast.SPACE
-            yield self._span(f"[{self.words.kept}]", "Mark")
-
-    def _phrase(self, piece: Run, *, italic: bool = True) -> list[Inline]:
-        said = [ast.span(self._said(piece.text), language=language_tag(piece.language))]
-        return [ast.emphasis(said)] if italic else said
+    def _runs(self, runs: Iterable[Run], *, italic: bool, refers: bool) -> list[Inline]:
+        made: list[Inline] = []
+        for piece in runs:
+            match piece.kind:
+                case "footnote":
+                    made += [self._reference(piece.text)] if refers else []
+                case "flag":
+                    made += [ast.SPACE, self._span(f"[{piece.text}]", "Mark")]
+                case "kept":
+                    made.append(self._span(piece.text, "Kept", language=language_tag(piece.language)))
+                case "foreign":
+                    said = [ast.span(self._said(piece.text), language=language_tag(piece.language))]
+                    made += [ast.emphasis(said)] if italic else said
+                case _:
+                    made += self._said(piece.text)
+        return made
 
     def _reference(self, label: str) -> Inline:
         """The footnote itself at the first place that refers to it; pandoc numbers it, so another label is said."""
-        if not self._waiting[label]:
+        place, first = self._references.follow(label)
+        if place is None or not first:
             return ast.raised(ast.words(label))
-        footnote = self._footnotes[self._waiting[label].popleft()]
         self._noted += 1
         own = [] if label == str(self._noted) or not label else [*ast.words(f"({label})"), ast.SPACE]
-        return ast.note([*own, *self.sentences(footnote.segments)])
+        return ast.note([*own, *self.sentences(self.briefing.footnotes[place].segments)])
+
+
+def _joined(texts: Iterable[list[Inline]], between: Inline) -> list[Inline]:
+    made: list[Inline] = []
+    for at, text in enumerate(texts):
+        made += [between, *text] if at else text
+    return made
 
 
 def body(entries: Iterable[Entry], text: Text) -> Iterator[Block]:
@@ -190,7 +189,7 @@ def body(entries: Iterable[Entry], text: Text) -> Iterator[Block]:
 
 
 def _paragraph(entry: Entry, block: Paragraph, text: Text) -> Block:
-    between = ast.BREAK if block.kind in _LINED else ast.SPACE
+    between = ast.BREAK if block.kind in LINED else ast.SPACE
     said = ast.paragraph([*text.number(entry), *text.sentences(block.segments, between=between, refers=True)])
     if block.kind == "quotation":
         return text.styled("Quote", said) if text.format == "odt" else ast.quotation([said])
@@ -216,12 +215,11 @@ def _item(item: Item, text: Text, *, labelled: bool) -> list[Block]:
 
 
 def _table(block: Table, text: Text) -> Iterator[Block]:
-    rows = rectangular(block)
-    if not rows:
+    drawn = grid(block)
+    if not drawn.rows:
         return
-    header = max(0, min(block.header, len(rows) - 1))
-    drawn = [
-        [[ast.plain(text.sentences(cell, refers=at >= header))] if cell else [] for cell in cells]
-        for at, cells in enumerate(rows)
+    rows = [
+        [[ast.plain(text.sentences(cell, refers=at >= drawn.header))] if cell else [] for cell in cells]
+        for at, cells in enumerate(drawn.rows)
     ]
-    yield ast.table(drawn[:header], drawn[header:], parts(rows), figures(rows, header))
+    yield ast.table(rows[: drawn.header], rows[drawn.header :], parts(drawn.letters), drawn.figures)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
 
-from pipeline.rendering.carried import carried
+from pipeline.rendering.texts import carried
 
 Inline: TypeAlias = dict[str, Any]
 Block: TypeAlias = dict[str, Any]

@@ -6,7 +6,6 @@ The texts reach the template as data and are never read as markup, so that nothi
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
 from functools import cache
 from threading import Lock
 
@@ -14,6 +13,7 @@ import typst
 
 from pipeline.errors import RenderFailed
 from pipeline.rendering.briefing import Briefing
+from pipeline.rendering.languages import moment
 from pipeline.rendering.pdf.glyphs import FONTS
 from pipeline.rendering.pdf.sheet import sheet
 
@@ -31,10 +31,10 @@ def render(briefing: Briefing) -> bytes:
                 sys_inputs={"sheet": data},
                 format="pdf",
                 pdf_standards=["ua-1", "a-2a"],
-                timestamp=_moment(briefing.modified),
+                timestamp=moment(briefing.modified),
             )
     except typst.TypstError as error:
-        raise RenderFailed(briefing.reference or briefing.title.text, f"could not be made a PDF: {error}") from error
+        raise RenderFailed(briefing.name, f"could not be made a PDF: {error}") from error
     assert isinstance(made, bytes)
     return made
 
@@ -44,16 +44,3 @@ def _compiler() -> typst.Compiler:
     """One compiler for the process, so that fonts and layout are kept from one report to the next."""
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
     return typst.Compiler(TEMPLATE, root=TEMPLATE.parent, font_paths=fonts)
-
-
-def _moment(day: str) -> datetime:
-    """Midnight of an ISO date; a PDF/A must have a date, so 1980 where there is none.
-
-    >>> _moment("2024-04-12").isoformat(), _moment("").year
-    ('2024-04-12T00:00:00+00:00', 1980)
-    """
-    try:
-        known = date.fromisoformat(day[:10])
-    except ValueError:
-        known = date(1980, 1, 1)
-    return datetime(known.year, known.month, known.day, tzinfo=UTC)

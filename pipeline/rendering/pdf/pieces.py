@@ -38,11 +38,11 @@ def pieces(text: str) -> list[Json]:
     return [piece for piece in made if piece]
 
 
-def spaced(sentences: Iterable[list[Json]]) -> list[Json]:
-    """Sentences that read on, strings that meet made one: Typst takes long over many small ones."""
+def spaced(sentences: Iterable[list[Json]], between: str = " ") -> list[Json]:
+    """Texts that read on, strings that meet made one: Typst takes long over many small ones."""
     made: list[Json] = []
     for at, sentence in enumerate(sentences):
-        for piece in [" ", *sentence] if at else sentence:
+        for piece in [between, *sentence] if at else sentence:
             if made and isinstance(piece, str) and isinstance(made[-1], str):
                 made[-1] += piece
             else:
