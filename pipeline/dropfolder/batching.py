@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
 from pipeline.dropfolder.entry import Entry
@@ -46,12 +47,14 @@ def next_batch(waiting: Sequence[Entry], workers: int) -> list[Entry]:
     return batch
 
 
-def threads_each(workers: int, cores: int) -> int:
-    """How many threads each of `workers` is to translate with, so that together they use `cores` and no more.
+def threads_each(workers: int, cores: int | None = None) -> int:
+    """How many threads each of `workers` is to translate with, so that together they fill the cores, by default all.
 
     >>> [threads_each(workers, 8) for workers in (1, 2, 3, 8, 20)]
     [8, 4, 3, 1, 1]
     """
+    if cores is None:
+        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return max(1, round(cores / workers))
 
 

@@ -147,17 +147,16 @@ def load(package: str | Path | None = None, *, source: str = "nl", target: str =
 def open_package(package: Package, *, threads: int | None = None) -> Engine:
     """Open `package`. Raises BrokenModel if it does not work.
 
-    It translates on as many cores at once as `threads` says, else on all that this process may use, eight at most.
+    It translates on `threads` cores at once, else on all that this process may use; on eight at most.
     """
     try:
-        return _open(package, threads or _cores())
+        return _open(package, min(threads or _cores(), THREADS_AT_MOST))
     except (OSError, ValueError, RuntimeError, AttributeError, KeyError, TypeError) as error:
         raise BrokenModel(package.path, f"is not a working Argos package ({_first_line(error)})") from error
 
 
 def _cores() -> int:
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(cores, THREADS_AT_MOST)
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _open(package: Package, threads: int) -> Engine:
