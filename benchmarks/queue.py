@@ -25,9 +25,9 @@ FORMATS = ("docx", "pdf", "html")
 WARM = 10
 WORDS = (
     "nieuwe", "grote", "kleine", "eerste", "laatste", "gezamenlijke", "huidige", "eerdere", "regionale", "landelijke",
-    "jaarlijkse", "technische", "juridische", "tijdelijke", "bredere", "nauwe", "sterke", "snelle", "lokale", "openbare",
-    "bestaande", "volgende", "toekomstige", "brede", "zware", "lichte", "private", "publieke", "digitale", "tweede",
-    "derde", "vaste", "open", "volledige", "verdere", "andere", "stevige", "heldere", "gewone", "vroege",
+    "jaarlijkse", "technische", "juridische", "tijdelijke", "bredere", "nauwe", "sterke", "snelle", "lokale",
+    "openbare", "bestaande", "volgende", "toekomstige", "brede", "zware", "lichte", "private", "publieke", "digitale",
+    "tweede", "derde", "vaste", "open", "volledige", "verdere", "andere", "stevige", "heldere", "gewone", "vroege",
 )  # fmt: skip
 
 
