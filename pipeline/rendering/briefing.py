@@ -15,7 +15,7 @@ LINED = frozenset({"addressee", "signature"})
 """The kinds of paragraph whose sentences stand on a line each."""
 
 BETWEEN_CELLS = " · "
-"""What parts the cells of a table's row where they are read on."""
+"""What parts the cells of a row where they read on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +53,15 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A name and what is known under it, one point a line."""
+    """A name and what is known under it."""
 
     name: str
-    points: tuple[Point, ...]
+    point: Point
 
     @property
     def value(self) -> str:
-        """The texts of its points."""
-        return "; ".join(point.segment.text for point in self.points)
+        """What is known, as a string."""
+        return self.point.segment.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of the bilingual annex: a paragraph, a list item, or a table's row with its cells.
+    """One row of the bilingual annex: a paragraph, a list item, or the cells or lines that read on to one.
 
     `number` is the paragraph's, the item's label or the footnote's. Each segment gives its `source` and its `text`.
     """

@@ -11,6 +11,7 @@ from pipeline import __version__
 from pipeline.document import Document, Heading, Items, Mark, Paragraph, Segment, Table, Turn, TurnKind
 from pipeline.rendering import glance, keyfacts
 from pipeline.rendering.briefing import (
+    LINED,
     BodyBlock,
     Briefing,
     Check,
@@ -38,8 +39,8 @@ def brief(document: Document) -> Briefing:
     meta, made = document.meta, document.translation
     body = tuple(_numbered(document))
     places = _places(document, body, words)
-    kind = words.kinds.get(meta.kind, meta.kind[:1].upper() + meta.kind[1:])
-    author = keyfacts.name_of(meta.author, document)
+    kind = words.kinds.get(meta.kind, _capital(meta.kind))
+    author = _capital(keyfacts.name_of(meta.author, document))
     return Briefing(
         language=document.language,
         source=made.source if made else "",
@@ -111,11 +112,12 @@ def _flat(document: Document) -> Iterator[tuple[BodyBlock, TurnKind | None]]:
 
 
 def _places(document: Document, body: tuple[Entry, ...], words: Words) -> Mapping[str, Point]:
-    """Where each segment stands, by its key; what has no number is placed after the paragraph before it."""
+    """Where each segment stands, by its key; what has no number is placed by the numbered paragraph next to it."""
     nowhere = Segment("")
     found: dict[str, Point] = {}
     referring: dict[str, str] = {}
-    last = Point(nowhere)
+    first = next((entry for entry in body if entry.number and isinstance(entry.block, Paragraph)), None)
+    last = Point(nowhere, first.anchor, f"{words.before} {words.paragraph}{first.number}") if first else Point(nowhere)
     for entry in body:
         place = last
         if entry.number and isinstance(entry.block, Paragraph):
@@ -153,8 +155,9 @@ def _rows(document: Document, body: tuple[Entry, ...]) -> Iterator[Row]:
                         yield Row(entry.anchor, "", cells, heads=at < header)
             case Heading() | Speaker():
                 yield Row(entry.anchor, entry.number, ((entry.block.segment,),), heads=True)
-            case Paragraph(segments=segments):
-                yield Row(entry.anchor, entry.number, (segments,))
+            case Paragraph(segments=segments, kind=kind):
+                lines = tuple((segment,) for segment in segments) if kind in LINED else (segments,)
+                yield Row(entry.anchor, entry.number, lines)
     for footnote in document.footnotes:
         yield Row(f"fn-{footnote.label}", footnote.label, (footnote.segments,))
 
@@ -162,34 +165,38 @@ def _rows(document: Document, body: tuple[Entry, ...]) -> Iterator[Row]:
 def _strip(document: Document, words: Words, author: str) -> tuple[Fact, ...]:
     meta, made = document.meta, document.translation
     return _known(
-        Fact(words.reference, _said(meta.reference)) if meta.reference else Fact(words.file, _said(meta.source_name)),
-        Fact(words.date, _said(interval(meta.date, meta.until, document.language))),
-        Fact(words.author, _said(author, made.source if made and author == meta.author else "")),
-        Fact(words.written_in, _said(words.translated if made else words.target)),
+        _fact(words.reference, meta.reference) if meta.reference else _fact(words.file, meta.source_name),
+        _fact(words.date, interval(meta.date, meta.until, document.language)),
+        _fact(words.author, author, made.source if made and author == _capital(meta.author) else ""),
+        _fact(words.written_in, words.translated if made else words.target),
     )
 
 
 def _provenance(document: Document, words: Words) -> tuple[Fact, ...]:
     meta, made = document.meta, document.translation
     return _known(
-        Fact(words.file, _said(meta.source_name)),
-        Fact("SHA-256", _said(meta.source_sha256)),
-        Fact(words.sentences, _said(str(sum(1 for _ in document.segments())))),
-        Fact(words.engine, _said(made.engine if made else "")),
-        Fact(words.model, _said(made.model if made else "")),
-        Fact(words.approved_by, _said((made.approved_by or words.nobody) if made else "")),
-        Fact(words.made_with, _said(f"verslag {__version__}")),
+        _fact(words.file, meta.source_name),
+        _fact("SHA-256", meta.source_sha256),
+        _fact(words.sentences, str(sum(1 for _ in document.segments()))),
+        _fact(words.engine, made.engine if made else ""),
+        _fact(words.model, made.model if made else ""),
+        _fact(words.approved_by, (made.approved_by or words.nobody) if made else ""),
+        _fact(words.made_with, f"verslag {__version__}"),
     )
 
 
-def _said(text: str, language: str = "") -> tuple[Point, ...]:
-    """A text as the one point of a fact; `language` where it is another than the document's."""
+def _fact(name: str, text: str, language: str = "") -> Fact:
+    """A fact that stands nowhere in the text; `language` is that of `text` where it is not the document's."""
     marks = (Mark(0, len(text), "foreign", value=language),) if language else ()
-    return (Point(Segment(text, marks=marks)),) if text else ()
+    return Fact(name, Point(Segment(text, marks=marks)))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _known(*facts: Fact) -> tuple[Fact, ...]:
-    return tuple(fact for fact in facts if fact.points)
+    return tuple(fact for fact in facts if fact.value)
 
 
 def _checks(document: Document, places: Mapping[str, Point]) -> Iterator[Check]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 
 from pipeline.document import Document, Mark, MarkKind, Paragraph, Segment
 from pipeline.rendering.briefing import Fact, Point
@@ -29,17 +30,23 @@ def gather(document: Document, words: Words, places: Mapping[str, Point]) -> tup
         (words.organisations, _named(document, "organization")),
         (words.places, _named(document, "location")),
     )
-    made = [Fact(name, (Point(Segment(value)),)) for name, value in facts if value]
-    ahead = tuple(_ahead(document, places))
-    return (*made, Fact(words.ahead, ahead)) if ahead else tuple(made)
+    known = (Fact(name, Point(Segment(value))) for name, value in facts if value)
+    return (*known, *_ahead(document, words, places))
 
 
 def name_of(given: str, document: Document) -> str:
-    """A place or an author as the document's text has it in its own language, or as `given`."""
-    ref = given.casefold().replace(" ", "-")
+    """A place or an author as the document's text has it in its own language, or as `given`.
+
+    Of "Staatssecretaris Van Rij" it is the office that the text may have a name for.
+    """
     kinds: tuple[MarkKind, ...] = ("location", "organization", "role")
-    named = (_text(segment, mark) for kind in kinds for segment, mark in _marked(document, kind) if mark.ref == ref)
-    return next(named, given) if given else ""
+    named = {ref: name for kind in reversed(kinds) for ref, name in _names(document, kind)}
+    words = given.split()
+    for at in range(len(words), 0, -1):
+        ref, rest = "-".join(words[:at]).casefold(), words[at:]
+        if ref in named and (not rest or rest[0][0].isupper()):
+            return " ".join((named[ref], *rest))
+    return given
 
 
 def _marked(document: Document, kind: MarkKind) -> Iterator[tuple[Segment, Mark]]:
@@ -61,17 +68,16 @@ def _meeting(document: Document) -> str:
 
 
 def _named(document: Document, kind: MarkKind) -> str:
-    """What is named most often, most frequent first: a place by its commonest name, all else by its longest."""
-    count: Counter[str] = Counter()
-    names: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    """What is named most often, most frequent first, a place by its commonest name and all else by its longest."""
+    return ", ".join(name for _, name in islice(_names(document, kind), _MOST_NAMED))
+
+
+def _names(document: Document, kind: MarkKind) -> Iterator[tuple[str, str]]:
+    said: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for segment, mark in _marked(document, kind):
-        count[mark.ref] += 1
-        names[mark.ref][_text(segment, mark)] += 1
-    return ", ".join(_name(names[ref], kind) for ref, _ in count.most_common(_MOST_NAMED))
-
-
-def _name(said: Counter[str], kind: MarkKind) -> str:
-    return max(said, key=lambda name: (said[name] if kind == "location" else 0, len(name)))
+        said[mark.ref][_text(segment, mark)] += 1
+    for ref, names in sorted(said.items(), key=lambda each: -each[1].total()):
+        yield ref, max(names, key=lambda name: (names[name] if kind == "location" else 0, len(name)))
 
 
 def _people(document: Document) -> str:
@@ -89,19 +95,19 @@ def _people(document: Document) -> str:
     return ", ".join(f"{names[ref]} ({roles[ref]})" if ref in roles else names[ref] for ref in names if ref in most)
 
 
-def _ahead(document: Document, places: Mapping[str, Point]) -> list[Point]:
+def _ahead(document: Document, words: Words, places: Mapping[str, Point]) -> list[Fact]:
     """Dates after the report's own in order, each with the event named before it or else with what is said of it."""
     today = document.meta.until or document.meta.date
     letters = (block for block in document.blocks if isinstance(block, Paragraph) and block.kind == "dateline")
     datelines = {segment.key for block in letters for segment in block.segments}
-    found: dict[str, Point] = {}
+    found: dict[str, Fact] = {}
     for segment, mark in _marked(document, "date"):
         first, _, last = mark.value.partition("/")
         if segment.key in datelines or not today or first <= today or first in today or mark.value in found:
             continue
-        when = interval(first, last, document.language)
+        when = f"{words.ahead}: {interval(first, last, document.language)}"
         place = places.get(segment.key, Point(segment))
-        found[mark.value] = replace(place, segment=Segment(f"{when}: {_said(segment, mark)}"))
+        found[mark.value] = Fact(when, replace(place, segment=Segment(_said(segment, mark))))
     days = [value for value in sorted(found) if not any(other != value and other.startswith(value) for other in found)]
     return [found[value] for value in days][:_MOST_AHEAD]
 

@@ -29,6 +29,7 @@ class Words:
     annex_intro: str
     annex_approved: str
     paragraph: str
+    before: str
     after: str
     source: str
     target: str
@@ -87,6 +88,7 @@ _ENGLISH = Words(
     annex_intro="Machine translation. Until a person has approved it, the {source} is the text to rely on.",
     annex_approved="Machine translation, reviewed and approved by {name}.",
     paragraph="¶",
+    before="before",
     after="after",
     source="{source}",
     target="{target}",
@@ -115,7 +117,7 @@ _ENGLISH = Words(
     people="People named",
     organisations="Organisations named",
     places="Countries and places named",
-    ahead="Dates ahead",
+    ahead="Ahead",
     skip="Skip to the text",
     kept="not translated",
     kinds=MappingProxyType(
@@ -157,6 +159,7 @@ _DUTCH = Words(
     annex_intro="Machinevertaling. Zolang geen mens haar heeft goedgekeurd, geldt de tekst in het {source}.",
     annex_approved="Machinevertaling, nagekeken en goedgekeurd door {name}.",
     paragraph="¶",
+    before="vóór",
     after="na",
     source="{source}",
     target="{target}",
@@ -185,7 +188,7 @@ _DUTCH = Words(
     people="Genoemde personen",
     organisations="Genoemde organisaties",
     places="Genoemde landen en plaatsen",
-    ahead="Komende data",
+    ahead="Komend",
     skip="Naar de tekst",
     kept="niet vertaald",
     kinds=MappingProxyType({"antwoord": "Antwoorden op Kamervragen"}),

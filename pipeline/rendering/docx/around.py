@@ -22,7 +22,7 @@ from pipeline.rendering.docx.numbering import BULLETS
 from pipeline.rendering.docx.pen import MARGIN, TEXT_WIDTH, Pen, shares
 from pipeline.rendering.tables import strip_parts
 
-_NAMES = 1985  # 35 mm
+_NAMES = 2268  # 40 mm
 _LONGEST_TITLE = 120
 _NEW_PAGE = "<w:pageBreakBefore/>"
 _HALF = TEXT_WIDTH // 2
@@ -50,7 +50,7 @@ def _strip(briefing: Briefing, pen: Pen) -> str:
     widths = shares(strip_parts(facts), TEXT_WIDTH)
     names = [cell(paragraph("StripName", pen.say(f.name)), w) for f, w in zip(facts, widths, strict=True)]
     values = [
-        cell(paragraph("StripValue", pen.points(f.points, italic=False)), w) for f, w in zip(facts, widths, strict=True)
+        cell(paragraph("StripValue", pen.point(f.point, italic=False)), w) for f, w in zip(facts, widths, strict=True)
     ]
     return table("Strip", ", ".join(f.name for f in facts), widths, (row(names, header=True), row(values)))
 
@@ -74,7 +74,7 @@ def _facts_table(title: str, facts: Sequence[Fact], pen: Pen) -> str:
     rows = [pen.heading_row((pen.words.item, pen.words.details), widths)]
     for fact in facts:
         name = cell(paragraph("TableName", pen.say(fact.name)), widths[0])
-        rows.append(row((name, cell(paragraph("TableText", pen.points(fact.points)), widths[1]))))
+        rows.append(row((name, cell(paragraph("TableText", pen.point(fact.point)), widths[1]))))
     return pen.table("BriefingTable", title, widths, rows, named=True)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pipeline.document import Footnote, Segments
 from pipeline.rendering.briefing import Briefing, Point
 from pipeline.rendering.docx.footnotes import Notes
-from pipeline.rendering.docx.markup import BREAK, bookmark, cell, link, paragraph, row, run, table
+from pipeline.rendering.docx.markup import bookmark, cell, link, paragraph, row, run, table
 from pipeline.rendering.docx.numbering import Lists
 from pipeline.rendering.runs import Run
 
@@ -46,10 +46,6 @@ class Pen:
         return run(" ", self.briefing.source).join(
             "".join(self._runs(runs(segment), italic=italic, refers=False)) for segment in segments
         )
-
-    def points(self, points: Iterable[Point], *, italic: bool = True) -> str:
-        """Texts on a line each, with a link to the place where each stands."""
-        return BREAK.join(self.point(point, italic=italic) for point in points)
 
     def point(self, point: Point, *, italic: bool = True) -> str:
         """A text and a link to the place where it stands."""

@@ -55,9 +55,7 @@ def _label(briefing: Briefing) -> str:
 
 
 def _named(look: str, facts: tuple[Fact, ...], frame: Frame) -> str:
-    pairs = "".join(
-        f"<div><dt>{escape(fact.name)}</dt><dd>{_points(fact.points, frame)}</dd></div>\n" for fact in facts
-    )
+    pairs = "".join(f"<div><dt>{escape(fact.name)}</dt><dd>{_value(fact, frame)}</dd></div>\n" for fact in facts)
     return f'<dl class="{look}">\n{pairs}</dl>\n' if pairs else ""
 
 
@@ -87,9 +85,8 @@ def _point(point: Point, frame: Frame) -> str:
     return pair("span", (point.segment,), frame) + _place(point)
 
 
-def _points(points: tuple[Point, ...], frame: Frame) -> str:
-    """Texts on a line each, with a link to the place where each stands."""
-    return "<br>".join(blocks.sentence(point.segment, frame) + _place(point) for point in points)
+def _value(fact: Fact, frame: Frame) -> str:
+    return blocks.sentence(fact.point.segment, frame) + _place(fact.point)
 
 
 def _place(point: Point) -> str:
@@ -110,7 +107,7 @@ def _facts(briefing: Briefing, frame: Frame) -> str:
         return ""
     words = briefing.words
     rows = "".join(
-        f'<tr><th scope="row">{escape(fact.name)}</th><td{frame.spoken}>{_points(fact.points, frame)}</td></tr>\n'
+        f'<tr><th scope="row">{escape(fact.name)}</th><td{frame.spoken}>{_value(fact, frame)}</td></tr>\n'
         for fact in briefing.facts
     )
     return (

@@ -78,7 +78,7 @@ def _cover(briefing: Briefing, text: Text) -> Iterator[Block]:
         yield text.styled("Place", ast.paragraph(ast.words(briefing.place)))
     if briefing.strip:
         names = [[ast.plain(ast.words(fact.name))] for fact in briefing.strip]
-        values = [[ast.plain(text.points(fact.points, italic=False))] for fact in briefing.strip]
+        values = [[ast.plain(text.point(fact.point, italic=False))] for fact in briefing.strip]
         yield ast.table([names], [values], strip_parts(briefing.strip), [False] * len(names))
     if briefing.label:
         count = [ast.SPACE, text.link(briefing.count, "checks")] if briefing.count else []
@@ -104,7 +104,7 @@ def _check(check: Check, text: Text) -> list[Block]:
 
 def _facts(facts: tuple[Fact, ...], text: Text) -> Block:
     head = [[ast.plain(ast.words(name))] for name in (text.words.item, text.words.details)]
-    rows = [[[ast.plain(ast.words(fact.name))], [ast.plain(text.points(fact.points))]] for fact in facts]
+    rows = [[[ast.plain(ast.words(fact.name))], [ast.plain(text.point(fact.point))]] for fact in facts]
     return ast.table([head], rows, _FACTS, (False, False))
 
 

@@ -84,10 +84,6 @@ class Text:
         shown = entry.number if self.format in _STYLED else f"{self.words.paragraph}{entry.number}"
         return [self._span(shown, "Number", anchor=entry.anchor), self._gap()]
 
-    def points(self, points: Iterable[Point], *, italic: bool = True) -> list[Inline]:
-        """Texts on a line each, with a link to the place where each stands."""
-        return _joined([self.point(point, italic=italic) for point in points], ast.BREAK)
-
     def point(self, point: Point, *, italic: bool = True) -> list[Inline]:
         """A text and a link to the place where it stands."""
         said = self.sentences((point.segment,), italic=italic)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
+from typing import Literal, TypeAlias
 
 from pipeline.document import Footnote, Heading, Item, Items, Paragraph, Segments, Table, plain
 from pipeline.rendering.briefing import BETWEEN_CELLS, LINED, Briefing, Check, Entry, Fact, Point, Row, Speaker
@@ -16,10 +17,13 @@ from pipeline.rendering.runs import Run
 from pipeline.rendering.tables import grid, strip_parts
 from pipeline.rendering.texts import clipped
 
+Noted: TypeAlias = Literal["text", "sign", ""]
+
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _MOST_FITTED = 50
 _DEEPEST = 6
 _LONG_PARAGRAPH = 4_000
+_SHORT_PARAGRAPH = 400
 
 
 def sheet(briefing: Briefing) -> dict[str, Json]:
@@ -76,7 +80,7 @@ class _Drawing:
         return anchor if anchor in self.anchors else ""
 
     def facts(self, facts: Iterable[Fact]) -> list[Json]:
-        return [{"name": flat(fact.name), "points": [*map(self.point, fact.points)]} for fact in facts]
+        return [{"name": flat(fact.name), "point": self.point(fact.point)} for fact in facts]
 
     def point(self, point: Point) -> Json:
         text = self.text((point.segment,))
@@ -118,25 +122,27 @@ class _Drawing:
         number = flat(entry.number)
         match entry.block:
             case Heading(segment=segment):
-                text = self.text((segment,), notes=True)
+                text = self.text((segment,), notes="text")
                 return {"is": "heading", "number": number if text else "", "text": text or [number]}
             case Paragraph(kind="text" | "quotation" | "caption" as kind, segments=segments):
-                quick = len(plain(segments)) > _LONG_PARAGRAPH
-                return {"is": kind, "number": number, "text": self.text(segments, notes=True), "quick": quick}
+                length = len(plain(segments))
+                text = self.text(segments, notes="text")
+                looks = {"quick": length > _LONG_PARAGRAPH, "short": length <= _SHORT_PARAGRAPH}
+                return {"is": kind, "number": number, "text": text, **looks}
             case Paragraph(kind=kind, segments=segments):
                 lines = [(segment,) for segment in segments] if kind in LINED else [segments]
-                return {"is": kind, "lines": [self.text(line, notes=True) for line in lines]}
+                return {"is": kind, "lines": [self.text(line, notes="text") for line in lines]}
             case Items(items=items):
                 return {"is": "list", "items": self.items(items)}
             case Table():
                 return {"is": "table", **self.table(entry.block)}
             case Speaker(kind=kind, segment=segment):
-                return {"is": "speaker", "kind": kind, "text": self.text((segment,), notes=True)}
+                return {"is": "speaker", "asks": kind == "question", "text": self.text((segment,), notes="text")}
 
     def items(self, items: Iterable[Item], depth: int = 1) -> list[Json]:
         made: list[Json] = []
         for item in items:
-            text = self.text(item.segments, notes=True)
+            text = self.text(item.segments, notes="text")
             inner = self.items(item.items, depth + 1)
             # Typst refuses deep nesting, so what lies deeper follows at the deepest level.
             made.append({"label": flat(item.label), "text": text, "items": inner if depth < _DEEPEST else []})
@@ -148,8 +154,8 @@ class _Drawing:
         fitted = sum(width for width, are in zip(drawn.letters, drawn.figures, strict=True) if are) <= _MOST_FITTED
         return {
             # A header is repeated on every page, so a footnote in it stays a sign and its text goes to the notes.
-            "header": [[self.text(cell) for cell in row] for row in drawn.rows[: drawn.header]],
-            "rows": [[self.text(cell, notes=True) for cell in row] for row in drawn.rows[drawn.header :]],
+            "header": [[self.text(cell, notes="sign") for cell in row] for row in drawn.rows[: drawn.header]],
+            "rows": [[self.text(cell, notes="text") for cell in row] for row in drawn.rows[drawn.header :]],
             # 0 is as wide as its text; the others share what is left.
             "widths": [
                 0 if fitted and are else min(max(width, 6), 48) ** 0.7
@@ -167,16 +173,19 @@ class _Drawing:
             yield [number, target, row.heads, spaced(beside, BETWEEN_CELLS), spaced(text, BETWEEN_CELLS)]
             number = ""
 
-    def text(self, segments: Segments, *, notes: bool = False) -> list[Json]:
-        """Segments that read on, as pieces: a string, a long word in parts, or a run with properties."""
+    def text(self, segments: Segments, *, notes: Noted = "") -> list[Json]:
+        """Segments that read on, as pieces: a string, a long word in parts, or a run with properties.
+
+        Of footnotes it shows the texts at the foot of the page, or the signs alone, or nothing.
+        """
         return spaced(self.runs(self.briefing.runs(segment), notes=notes) for segment in segments)
 
-    def runs(self, cut: Iterable[Run], *, notes: bool = False) -> list[Json]:
+    def runs(self, cut: Iterable[Run], *, notes: Noted = "") -> list[Json]:
         made: list[Json] = []
         for run in cut:
             match run.kind:
                 case "footnote":
-                    made.append(self.reference(run.text, notes))
+                    made += [self.reference(run.text, notes)] if notes else []
                 case "flag":
                     made += [" ", {"flag": f"[{flat(run.text)}]"}]
                 case "foreign" | "kept":
@@ -185,10 +194,10 @@ class _Drawing:
                     made += pieces(run.text)
         return made
 
-    def reference(self, label: str, notes: bool) -> Json:
+    def reference(self, label: str, notes: Noted) -> Json:
         """A footnote where its text is to stand at the foot of the page, else the sign alone."""
         sign = flat(label) or "*"
-        place, first = self.references.follow(label) if notes else (None, False)
+        place, first = self.references.follow(label) if notes == "text" else (None, False)
         if place is None:
             return {"note": sign}
         if first:
