@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-from importlib import resources
 from io import BytesIO
 
 import docx
@@ -21,6 +19,7 @@ from pipeline.rendering.docx.around import annex, checks, contents, cover, glanc
 from pipeline.rendering.docx.body import body
 from pipeline.rendering.docx.markup import NAMESPACES, TAB, field_end, field_start, paragraph
 from pipeline.rendering.docx.pen import Pen
+from pipeline.rendering.docx.template import template
 from pipeline.rendering.languages import language_tag, moment
 from pipeline.rendering.texts import carried, escaped
 
@@ -30,20 +29,14 @@ _PAGE = (
     'w:header="709" w:footer="709" w:gutter="0"/><w:titlePg/>'
 )
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _PROPERTIES = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
 _VALUES = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
 _CUSTOM = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"  # the format that the standard gives to all custom properties
-_FIXED = {
-    "styles": (CONTENT_TYPE.WML_STYLES, RELATIONSHIP_TYPE.STYLES),
-    "settings": (CONTENT_TYPE.WML_SETTINGS, RELATIONSHIP_TYPE.SETTINGS),
-    "fontTable": (CONTENT_TYPE.WML_FONT_TABLE, RELATIONSHIP_TYPE.FONT_TABLE),
-}
 
 
 def render(briefing: Briefing) -> bytes:
     """The briefing as a DOCX; the same briefing gives the same bytes, and what XML cannot hold becomes U+FFFD."""
-    package = docx.Document(BytesIO(_template(language_tag(briefing.language))))
+    package = docx.Document(BytesIO(template(language_tag(briefing.language))))
     pen = Pen(briefing)
     parts = (
         *cover(briefing, pen),
@@ -133,41 +126,3 @@ def _add_custom(package: Package, properties: tuple[tuple[str, str], ...]) -> No
     whole = package.part.package
     part = Part(PackURI("/docProps/custom.xml"), CONTENT_TYPE.OFC_CUSTOM_PROPERTIES, xml.encode(), whole)
     whole.relate_to(part, RELATIONSHIP_TYPE.CUSTOM_PROPERTIES)
-
-
-@cache
-def _template(locale: str) -> bytes:
-    """An empty DOCX with the styles, settings and fonts of a briefing in one language."""
-    assets = resources.files("pipeline.rendering") / "assets" / "docx"
-    kinds = {
-        "/word/document.xml": CONTENT_TYPE.WML_DOCUMENT_MAIN,
-        "/docProps/core.xml": CONTENT_TYPE.OPC_CORE_PROPERTIES,
-    }
-    kinds |= {f"/word/{name}.xml": content_type for name, (content_type, _) in _FIXED.items()}
-    overrides = "".join(f'<Override PartName="{name}" ContentType="{kind}"/>' for name, kind in kinds.items())
-    files = {
-        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-        f'<Default Extension="rels" ContentType="{CONTENT_TYPE.OPC_RELATIONSHIPS}"/>{overrides}</Types>',
-        "_rels/.rels": _related(
-            (RELATIONSHIP_TYPE.OFFICE_DOCUMENT, "word/document.xml"),
-            (RELATIONSHIP_TYPE.CORE_PROPERTIES, "docProps/core.xml"),
-        ),
-        "docProps/core.xml": '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/'
-        'core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
-        'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"/>',
-        "word/document.xml": f"<w:document {NAMESPACES}><w:body/></w:document>",
-        "word/_rels/document.xml.rels": _related(
-            *((relation, f"{name}.xml") for name, (_, relation) in _FIXED.items())
-        ),
-    }
-    for name in _FIXED:
-        files[f"word/{name}.xml"] = (assets / f"{name}.xml").read_text("utf-8").replace("en-GB", locale)
-    return packed({name: content.encode() for name, content in files.items()})
-
-
-def _related(*targets: tuple[str, str]) -> str:
-    links = "".join(
-        f'<Relationship Id="rId{number}" Type="{kind}" Target="{target}"/>'
-        for number, (kind, target) in enumerate(targets, 1)
-    )
-    return f'<Relationships xmlns="{_RELATIONSHIPS}">{links}</Relationships>'

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from pipeline.rendering.briefing import BETWEEN_CELLS, Briefing, Check, Fact, Row
+from pipeline.document import Heading
+from pipeline.rendering.briefing import BETWEEN_CELLS, Briefing, Check, Entry, Fact, Row
 from pipeline.rendering.languages import language_tag
 from pipeline.rendering.pandoc import elements as ast
 from pipeline.rendering.pandoc.body import Text, body
@@ -53,7 +54,7 @@ def _blocks(briefing: Briefing, format: str) -> Iterator[Block]:
     yield from _cover(briefing, text)
     yield from _glance(briefing, text)
     if briefing.facts:
-        yield text.part(briefing.words.key_facts)
+        yield text.part(briefing.words.key_facts, "facts")
         yield _facts(briefing.facts, text)
     yield from _contents(briefing, text)
     yield from body(briefing.body, text)
@@ -77,8 +78,8 @@ def _cover(briefing: Briefing, text: Text) -> Iterator[Block]:
     if briefing.place:
         yield text.styled("Place", ast.paragraph(ast.words(briefing.place)))
     if briefing.strip:
-        names = [[ast.plain(ast.words(fact.name))] for fact in briefing.strip]
-        values = [[ast.plain(text.point(fact.point, italic=False))] for fact in briefing.strip]
+        names = [[ast.plain(text.faint(fact.name))] for fact in briefing.strip]
+        values = [[ast.plain([ast.strong(text.point(fact.point, italic=False))])] for fact in briefing.strip]
         yield ast.table([names], [values], strip_parts(briefing.strip), [False] * len(names))
     if briefing.label:
         count = [ast.SPACE, text.link(briefing.count, "checks")] if briefing.count else []
@@ -88,10 +89,10 @@ def _cover(briefing: Briefing, text: Text) -> Iterator[Block]:
 def _glance(briefing: Briefing, text: Text) -> Iterator[Block]:
     if not briefing.glance:
         return
-    yield text.part(briefing.words.at_a_glance)
+    yield text.part(briefing.words.at_a_glance, "glance")
     points = [text.point(point) for point in briefing.glance]
     if text.format == "odt":  # where a list would leave the box
-        yield from (text.styled("Glance", ast.paragraph(point)) for point in points)
+        yield from (text.styled("Glance", ast.paragraph([*ast.words("▪"), text.gap(), *point])) for point in points)
     else:
         yield text.styled("Glance", ast.bullets([[ast.plain(point)] for point in points]))
 
@@ -112,9 +113,23 @@ def _contents(briefing: Briefing, text: Text) -> Iterator[Block]:
     """The contents; an EPUB has its own."""
     if not briefing.contents or text.format == "epub":
         return
-    yield text.part(briefing.words.contents)
-    for entry in briefing.contents:
-        yield text.styled("Contents", ast.plain(text.contents_line(entry)))
+    yield text.part(briefing.words.contents, "contents")
+    if text.format == "odt":
+        for entry, level in _levelled(briefing):
+            yield text.styled(f"Contents {level}", ast.paragraph(text.contents_line(entry)))
+        return
+    listed: list[list[Block]] = []
+    for entry, level in _levelled(briefing):
+        line = ast.plain(text.contents_line(entry))
+        if level == 1 or not listed:
+            listed.append([line])
+        else:
+            listed[-1] = [listed[-1][0], ast.bullets([*(listed[-1][1]["c"] if listed[-1][1:] else []), [line]])]
+    yield ast.bullets(listed)
+
+
+def _levelled(briefing: Briefing) -> Iterator[tuple[Entry, int]]:
+    return ((entry, entry.block.level) for entry in briefing.contents if isinstance(entry.block, Heading))
 
 
 def _notes(text: Text) -> Iterator[Block]:
@@ -130,7 +145,7 @@ def _annex(briefing: Briefing, text: Text) -> Iterator[Block]:
     if not briefing.annex:
         return
     words = briefing.words
-    yield text.part(words.annex)
+    yield text.part(words.annex, "annex")
     yield text.styled("Introduction", ast.paragraph(ast.words(words.annex_intro)))
     head = [[ast.plain(ast.words(name))] for name in (words.paragraph, words.source, words.target)]
     yield ast.table([head], (_row(row, text) for row in briefing.annex), _ANNEX, (False, False, False))

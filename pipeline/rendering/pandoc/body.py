@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from types import MappingProxyType
 from typing import assert_never
@@ -27,7 +28,7 @@ _STYLES = MappingProxyType(
     }
 )
 _AROUND = MappingProxyType({("", "."): "Period", ("", ")"): "OneParen", ("(", ")"): "TwoParens"})
-_LINKED = ("s", "p", "c")  # sections, paragraphs, what to check
+_LINKED = re.compile(r"[sp][0-9.]+|checks")  # sections, paragraphs, what to check
 _MD_COUNTS = frozenset({"Period", "OneParen"})
 
 
@@ -61,13 +62,13 @@ class Text:
 
     def heading(self, entry: Entry, block: Heading) -> Block:
         """A heading with its number."""
-        number = [self._span(entry.number, "HeadingNumber"), ast.SPACE] if entry.number else []
+        number = [self._span(entry.number, "HeadingNumber"), self.gap()] if entry.number else []
         said = [*number, *self.sentences((block.segment,), italic=False, refers=True)]
         return self._heading(self.top + block.level, entry.anchor, said)
 
     def _heading(self, level: int, anchor: str, said: list[Inline]) -> Block:
-        if self.format == "md" and anchor:  # whose headings cannot be given names
-            return ast.heading(level, "", [ast.span(said, anchor)])
+        if self.format == "md":  # whose headings cannot be given names
+            return ast.heading(level, "", [ast.span(said, anchor)] if _LINKED.fullmatch(anchor) else said)
         return ast.heading(level, anchor, said)
 
     def contents_line(self, entry: Entry) -> list[Inline]:
@@ -75,14 +76,14 @@ class Text:
         assert isinstance(entry.block, Heading)
         number = [*ast.words(entry.number), ast.SPACE] if entry.number else []
         said = self.sentences((entry.block.segment,), italic=False)
-        return [ast.link([*number, *said], entry.anchor), ast.BREAK]
+        return [ast.link([*number, *said], entry.anchor) if self.format != "txt" else ast.span([*number, *said])]
 
     def number(self, entry: Entry) -> list[Inline]:
         """A paragraph's number as it stands before its text."""
         if not entry.number:
             return []
         shown = entry.number if self.format in _STYLED else f"{self.words.paragraph}{entry.number}"
-        return [self._span(shown, "Number", anchor=entry.anchor), self._gap()]
+        return [self._span(shown, "Number", anchor=entry.anchor), self.gap()]
 
     def point(self, point: Point, *, italic: bool = True) -> list[Inline]:
         """A text and a link to the place where it stands."""
@@ -92,7 +93,7 @@ class Text:
     def link(self, shown: str, anchor: str) -> Inline:
         """A link to a numbered block or a part; text alone where the format has none."""
         said = ast.words(shown)
-        return ast.link(said, anchor) if anchor[:1] in _LINKED and self.format != "txt" else ast.span(said)
+        return ast.link(said, anchor) if _LINKED.fullmatch(anchor) and self.format != "txt" else ast.span(said)
 
     def sentences(
         self, segments: Segments, *, between: Inline = ast.SPACE, italic: bool = True, refers: bool = False
@@ -123,10 +124,15 @@ class Text:
         }
         return (counted, around) if shown.get(self.format, True) else None
 
+    def faint(self, text: str) -> list[Inline]:
+        """A name that stands over what it names."""
+        return [self._span(text, "Faint")]
+
     def _span(self, text: str, style: str, *, anchor: str = "", language: str = "") -> Inline:
         return ast.span(ast.words(text), anchor, style if self.format in _STYLED else "", language)
 
-    def _gap(self) -> Inline:
+    def gap(self) -> Inline:
+        """What stands between a number or a sign and its text."""
         return {"t": "Str", "c": "\t"} if self.format == "odt" else ast.SPACE
 
     def _runs(self, runs: Iterable[Run], *, italic: bool, refers: bool) -> list[Inline]:
