@@ -233,7 +233,7 @@ def test_the_file_says_that_a_machine_translated_it():
     data = made(english())
     document = docx.Document(io.BytesIO(data))
     told, label = document.core_properties, brief(english()).label
-    assert styled(document, "Machine Translation") == [f"{label} To check against the Dutch: 1"]
+    assert styled(document, "Machine Translation") == [f"{label}\nTo check against the Dutch: 1"]
     assert told.comments == told.content_status == label
     assert label in told.keywords
     assert label in "".join(part(data, "docProps/custom.xml").itertext())

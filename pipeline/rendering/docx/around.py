@@ -28,6 +28,7 @@ _NEW_PAGE = "<w:pageBreakBefore/>"
 _HALF = TEXT_WIDTH // 2
 _WIDTHS = (MARGIN, _HALF, TEXT_WIDTH - _HALF)
 _UNSPLIT = 900
+_RULE = '<w:tcBorders><w:top w:val="single" w:sz="4" w:space="0" w:color="C3CCD6"/></w:tcBorders>'
 
 
 def cover(briefing: Briefing, pen: Pen) -> Iterator[str]:
@@ -41,7 +42,7 @@ def cover(briefing: Briefing, pen: Pen) -> Iterator[str]:
     if briefing.strip:
         yield _strip(briefing, pen)
     if briefing.label:
-        count = pen.say(" ") + pen.link("checks", briefing.count) if briefing.count else ""
+        count = BREAK + pen.link("checks", briefing.count) if briefing.count else ""
         yield paragraph("MachineTranslation", pen.say(briefing.label) + count)
 
 
@@ -146,9 +147,9 @@ def _row(block: Row, pen: Pen) -> str:
     text = between.join(pen.text(cell, italic=not block.heads) for cell in block.cells)
     return row(
         (
-            cell(paragraph("AnnexText", pen.link(linked, block.number, "ParagraphNumber")), _WIDTHS[0]),
-            cell(paragraph(style, source), _WIDTHS[1]),
-            cell(paragraph(style, text), _WIDTHS[2]),
+            cell(paragraph("AnnexText", pen.link(linked, block.number, "ParagraphNumber")), _WIDTHS[0], _RULE),
+            cell(paragraph(style, source), _WIDTHS[1], _RULE),
+            cell(paragraph(style, text), _WIDTHS[2], _RULE),
         ),
         splits=sum(len(plain(segments)) for segments in block.cells) > _UNSPLIT,
     )

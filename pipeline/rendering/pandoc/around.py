@@ -82,7 +82,7 @@ def _cover(briefing: Briefing, text: Text) -> Iterator[Block]:
         values = [[ast.plain([ast.strong(text.point(fact.point, italic=False))])] for fact in briefing.strip]
         yield ast.table([names], [values], strip_parts(briefing.strip), [False] * len(names))
     if briefing.label:
-        count = [ast.SPACE, text.link(briefing.count, "checks")] if briefing.count else []
+        count = [ast.BREAK, text.link(briefing.count, "checks")] if briefing.count else []
         yield text.styled("Label", ast.paragraph([ast.strong(ast.words(briefing.label)), *count]))
 
 

@@ -54,7 +54,7 @@ class Text:
     def title(self) -> Block:
         """The title of the whole."""
         said = self.sentences((self.briefing.title,), italic=False)
-        return ast.heading(1, "title", said) if self.top else self.styled("Title", ast.paragraph(said), "title")
+        return self._heading(1, "title", said) if self.top else self.styled("Title", ast.paragraph(said), "title")
 
     def part(self, name: str, anchor: str = "") -> Block:
         """The heading of a part that is not the report's own."""
@@ -67,6 +67,9 @@ class Text:
         return self._heading(self.top + block.level, entry.anchor, said)
 
     def _heading(self, level: int, anchor: str, said: list[Inline]) -> Block:
+        if self.format == "txt":  # which has no other sign of a heading
+            letters = sum(len(inline.get("c", " ")) for inline in said if inline["t"] in ("Str", "Space"))
+            return ast.paragraph([*said, ast.BREAK, *ast.words("=-~"[min(level, 3) - 1] * min(max(letters, 8), 78))])
         if self.format == "md":  # whose headings cannot be given names
             return ast.heading(level, "", [ast.span(said, anchor)] if _LINKED.fullmatch(anchor) else said)
         return ast.heading(level, anchor, said)

@@ -36,7 +36,7 @@ def sheet(briefing: Briefing) -> dict[str, Json]:
         "language": _spoken(briefing.language),
         "source": _spoken(briefing.source),
         "fixed": _spoken(words.language),
-        "words": {name: getattr(words, name) for name in _WORDS},
+        "words": {name: flat(getattr(words, name)) for name in _WORDS},
         "title": title,
         "titled": drawing.text((briefing.title,)) if flat(briefing.title.text) else [title],
         "header": clipped(title),
