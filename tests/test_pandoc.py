@@ -168,6 +168,12 @@ def test_plain_text_is_wrapped_and_has_no_markup():
     assert "¶3 European Commissioner Marek Dvořák" in text
 
 
+def test_headings_of_plain_text_are_underlined_whatever_is_in_them():
+    heading = Heading(1, Segment("Een kop met noot", marks=(Mark(3, 3, "footnote", "1"), Mark(4, 7, "foreign"))), "1.")
+    report = replace(texts(), blocks=(heading,), footnotes=(Footnote("1", (Segment("noot"),)),))
+    assert "1. Een[1] kop met noot\n--------------------\n" in made(report, "txt").decode()
+
+
 def test_labels_stay_as_the_source_has_them():
     items = (("a)", "b)"), ("1.", "2."), ("§ 3", "x"), ("3)", "4)"), ("(i)", "(ii)"))
     report = replace(texts(), blocks=tuple(Items(tuple(Item((Segment("iets"),), n) for n in each)) for each in items))

@@ -29,6 +29,7 @@ _STYLES = MappingProxyType(
 )
 _AROUND = MappingProxyType({("", "."): "Period", ("", ")"): "OneParen", ("(", ")"): "TwoParens"})
 _LINKED = re.compile(r"[sp][0-9.]+|checks")  # sections, paragraphs, what to check
+_COLUMNS = 78
 _MD_COUNTS = frozenset({"Period", "OneParen"})
 
 
@@ -68,8 +69,8 @@ class Text:
 
     def _heading(self, level: int, anchor: str, said: list[Inline]) -> Block:
         if self.format == "txt":  # which has no other sign of a heading
-            letters = sum(len(inline.get("c", " ")) for inline in said if inline["t"] in ("Str", "Space"))
-            return ast.paragraph([*said, ast.BREAK, *ast.words("=-~"[min(level, 3) - 1] * min(max(letters, 8), 78))])
+            rule = "=-~"[min(level, 3) - 1] * min(max(ast.letters(said), 8), _COLUMNS)
+            return ast.paragraph([*said, ast.BREAK, *ast.words(rule)])
         if self.format == "md":  # whose headings cannot be given names
             return ast.heading(level, "", [ast.span(said, anchor)] if _LINKED.fullmatch(anchor) else said)
         return ast.heading(level, anchor, said)

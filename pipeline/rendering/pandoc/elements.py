@@ -48,6 +48,27 @@ def phrase(text: str) -> list[Inline]:
     return made
 
 
+def letters(content: list[Inline]) -> int:
+    """How long a text is on a line.
+
+    >>> letters([*words("a b"), span(words("c"))])
+    4
+    """
+    return sum(map(_letters, content))
+
+
+def _letters(inline: Inline) -> int:
+    match inline["t"]:
+        case "Str":
+            return len(inline["c"])
+        case "Span" | "Link":
+            return letters(inline["c"][1])
+        case "Emph" | "Strong" | "Superscript":
+            return letters(inline["c"])
+        case _:  # a space; or a footnote, of which little more stands on the line
+            return 1
+
+
 def line(text: str) -> str:
     """A text as metadata holds it: one line."""
     return " ".join(carried(text).split())
