@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.document import Mark, MarkKind
-from pipeline.translating import Glossary, facts
+from pipeline.translating import Glossary, facts, mending
 from pipeline.translating.amounts import english_numeral, number_words, read_numeral
 from pipeline.translating.figures import find_figures
 from pipeline.translating.projection import project
@@ -55,9 +55,8 @@ def test_facts(row: list[str]) -> None:
 def test_mended(row: list[str]) -> None:
     text, english, wanted = row
     dutch, marks = marked(text)
-    mended = facts.mend(dutch, marks, english, NONE)
-    assert mended == wanted
-    assert facts.mend(dutch, marks, mended, NONE) == mended
+    assert mending.mend(dutch, marks, english, NONE).text == wanted
+    assert mending.mend(dutch, marks, wanted, NONE) == mending.Mended(wanted)
 
 
 @pytest.mark.parametrize("row", rows("marks.tsv"), ids=lambda row: row[0])
@@ -83,7 +82,7 @@ def test_any_two_texts_can_be_compared(dutch: str, english: str) -> None:
     lost = facts.find_lost(dutch, (), english, NONE)
     assert all(0 <= one.start < one.end <= len(dutch) for one in lost)
     facts.find_new(dutch, english)
-    facts.mend(dutch, (), english, NONE)
+    mending.mend(dutch, (), english, NONE)
 
 
 def test_every_number_word_to_a_hundred_has_its_english() -> None:

@@ -6,7 +6,7 @@ import json
 import random
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 from pipeline.document import Document, Heading, Mark, Meta, Note, Paragraph, Segment, segment_key
 from pipeline.errors import BadGlossary
 from pipeline.translating import Engine, Glossary, Term, check, load, parse_glossary, read_glossary, translate
-from pipeline.translating.asking import repeats
-from pipeline.translating.engine import Answer
+from pipeline.translating.engine import Answer, Question
 from pipeline.translating.labels import fixed_translation
 from pipeline.translating.parts import TOO_LONG, cut
+from pipeline.translating.trying import repeats
 
 SHARED = Path(__file__).parents[1].parent / "shared"
 REPORT = SHARED / "reference" / "verslag.nl.akn.xml"
@@ -52,12 +52,11 @@ def scripted(engine: Engine, answers: dict[str, str | list[str]]) -> Engine:
     class Scripted(type(engine)):  # type: ignore[misc]
         __slots__ = ()
 
-        def answer(self, texts: Sequence[str], **_: Any) -> list[Answer]:
-            def one(text: str) -> str:
-                waiting = said.get(text, [""])
-                return waiting.pop(0) if len(waiting) > 1 else waiting[0]
-
-            return [Answer(one(text), -0.5, True) for text in texts]
+        def answers(self, questions: Sequence[Question], **_: Any) -> Iterator[tuple[Question, Answer]]:
+            for question in questions:
+                waiting = said.get(question.text, [""])
+                answer = waiting.pop(0) if len(waiting) > 1 else waiting[0]
+                yield question, Answer(answer, -0.5, True)
 
     made: Engine = Scripted(*(getattr(engine, name) for name in Engine.__slots__))
     return made

@@ -1,115 +1,66 @@
-"""Put parts of sentences to the engine, judge its answers, and ask again in another way where they are unusable."""
+"""Hold many conversations with the engine at once: what all of them want to know next goes to it together."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Callable, Generator, Sequence
+from typing import TypeAlias, TypeVar
 
-from pipeline.translating.engine import Answer, Engine
-from pipeline.translating.placeholders import Fixed, Masked, apart, mask
+from pipeline.translating.engine import Answer, Engine, Question
 
-DUTCH_WORDS = frozenset({
-    "het", "een", "niet", "wordt", "worden", "zijn", "heeft", "hebben", "deze", "naar", "ook", "geen", "zal",
-    "bij", "dat", "voor", "aan", "uit", "wij", "hij", "zij", "maar", "nog", "kunnen", "werd", "waren",
-    "tussen", "onder",
-})  # fmt: skip
-_STUTTER = re.compile(r"(\S{1,4}?)\1{7,}")
+T = TypeVar("T")
+Conversation: TypeAlias = Generator[Sequence[Question], Sequence[Answer], T]
+"""Yields questions, is sent their answers, and returns what it made of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What goes to the engine at once: `dutch` begins at `start` of its sentence."""
+def hold(
+    conversations: Sequence[Conversation[T]], engine: Engine, progress: Callable[[int, int], None] | None = None
+) -> list[T]:
+    """What each conversation returns. `progress(done, total)` counts the answers of the first round.
 
-    dutch: str
-    start: int
-    fixed: tuple[Fixed, ...]
+    Rounds, for the engine is fastest with much to do at once; within a round each conversation goes on as soon as it
+    has its answers, so that thinking about one goes on while the engine works on the next.
+    """
+    results: dict[int, T] = {}
+    waiting: dict[int, Sequence[Question]] = {}
 
-    def fixing(self, fixed: Sequence[Fixed]) -> Part:
-        """The part with those of the sentence's words `fixed` that are in it fixed as well."""
-        end = self.start + len(self.dutch)
-        inside = [
-            Fixed(one.start - self.start, one.end - self.start, one.english)
-            for one in fixed
-            if self.start <= one.start and one.end <= end
-        ]
-        return replace(self, fixed=tuple(apart([*self.fixed, *inside])))
+    def go_on(at: int, answers: Sequence[Answer] | None) -> None:
+        try:
+            waiting[at] = next(conversations[at]) if answers is None else conversations[at].send(answers)
+        except StopIteration as end:
+            results[at] = end.value
 
-
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """An answer for a part: `text` is None if it is not usable."""
-
-    text: str | None
-    score: float = 0.0
+    for at in range(len(conversations)):
+        go_on(at, None)
+    known: dict[Question, Answer] = {}
+    while waiting:
+        asked, waiting = waiting, {}
+        _round(asked, known, engine, go_on, None if known else progress)
+    return [results[at] for at in range(len(conversations))]
 
 
-def ask(parts: Sequence[Part], engine: Engine, progress: Callable[[int, int], None] | None = None) -> list[Tried]:
-    """One run over all parts; what comes out unusable goes again, first without repeats, then without placeholders."""
-    done = 0
-
-    def count(finished: int) -> None:
-        nonlocal done
-        done += finished
+def _round(
+    asked: dict[int, Sequence[Question]],
+    known: dict[Question, Answer],
+    engine: Engine,
+    go_on: Callable[[int, Sequence[Answer]], None],
+    progress: Callable[[int, int], None] | None,
+) -> None:
+    """One run of the engine over all that is asked and not `known` yet, each thing once."""
+    askers: defaultdict[Question, list[int]] = defaultdict(list)
+    open_yet: dict[int, int] = {}
+    for at, questions in asked.items():
+        unknown = {question for question in questions if question not in known}
+        open_yet[at] = len(unknown)
+        for question in unknown:
+            askers[question].append(at)
+    for at in [at for at, left in open_yet.items() if not left]:
+        go_on(at, [known[one] for one in asked[at]])
+    for done, (question, answer) in enumerate(engine.answers(list(askers)), 1):
+        known[question] = answer
+        for at in askers[question]:
+            open_yet[at] -= 1
+            if not open_yet[at]:
+                go_on(at, [known[one] for one in asked[at]])
         if progress:
-            progress(done, len(parts))
-
-    tried = once(parts, engine, progress=count)
-    for careful, plain in ((True, False), (False, True), (True, True)):
-        again = [at for at, one in enumerate(tried) if one.text is None and (not plain or parts[at].fixed)]
-        bare = [replace(parts[at], fixed=()) if plain else parts[at] for at in again]
-        for at, better in zip(again, once(bare, engine, careful=careful), strict=True):
-            tried[at] = better
-    return tried
-
-
-def once(
-    parts: Sequence[Part], engine: Engine, *, careful: bool = False, progress: Callable[[int], None] | None = None
-) -> list[Tried]:
-    """One run over all parts."""
-    masked = [mask(part.dutch, part.fixed, engine.placeholders) for part in parts]
-    answers = engine.answer([one.text for one in masked], careful=careful, progress=progress)
-    return [_judge(part.dutch, one, answer) for part, one, answer in zip(parts, masked, answers, strict=True)]
-
-
-def _judge(dutch: str, masked: Masked, answer: Answer) -> Tried:
-    if not answer.text or not answer.complete or repeats(answer.text, dutch) or untouched(answer.text, masked.text):
-        return Tried(None)
-    return Tried(masked.restore(answer.text), answer.score)
-
-
-def repeats(english: str, dutch: str) -> bool:
-    """Whether words or letters go round in circles that the Dutch does not go round in.
-
-    >>> repeats("all all all the allies", "alle bondgenoten"), repeats("very, very good", "heel goed")
-    (True, False)
-    """
-    stutter = _STUTTER.search(english)
-    if stutter and stutter.group(1) * 4 not in dutch:
-        return True
-    return _circles(english) > max(_circles(dutch), 2)
-
-
-def _circles(text: str) -> int:
-    """How often a run of one to eight words follows itself at most."""
-    words = re.findall(r"\w+", text.lower())
-    most = 1
-    for size in range(1, 9):
-        run = 0
-        for at in range(size, len(words)):
-            run = run + 1 if words[at] == words[at - size] else 0
-            most = max(most, 1 + run // size)
-    return most
-
-
-def untouched(english: str, dutch: str) -> bool:
-    """Whether the engine gave Dutch back as it got it.
-
-    >>> untouched("De minister heeft dat niet gezegd.", "De minister heeft dat niet gezegd.")
-    True
-    """
-    same = " ".join(english.split()).casefold() == " ".join(dutch.split()).casefold()
-    words = set(dutch.lower().split())
-    return (
-        same and len(words) > 3 and bool(words & DUTCH_WORDS or len(words & {"de", "van", "en", "op", "te", "ik"}) > 1)
-    )
+            progress(done, len(askers))

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from pipeline.document import Document, Mark, Meta, Note, Segment
+from pipeline.document import Document, Meta, Note, Segment
+from pipeline.translating.asking import hold
 from pipeline.translating.engine import Engine
+from pipeline.translating.facts import knows_facts
 from pipeline.translating.glossary import Glossary
 from pipeline.translating.labels import fixed_translation
-from pipeline.translating.projection import project
-from pipeline.translating.sentences import English, Sentence, knows_facts, translate_sentences
+from pipeline.translating.mending import Repair
+from pipeline.translating.sentences import Sentence, Translated, translate_sentence
 
+REPAIRS_SHOWN = 40
 Progress: TypeAlias = Callable[[int, int], None]
 
 
@@ -21,50 +24,50 @@ def translate(
 ) -> tuple[Document, ...]:
     """Translate documents segment by segment, in one run over all of them; shape, order and keys stay as they are.
 
-    A segment keeps its Dutch in `source`, and its marks where the English says the same. What is lost, altered or left
-    in Dutch is a Note of the stage "translate", with the segment's key. Terms of the user's `glossary` are kept to.
-    `progress(done, total)` counts the parts of the first run.
+    A segment keeps its original in `source`, and its marks where the translation says the same. What is lost, altered
+    or left as it was is a Note of the stage "translate", with the segment's key. Terms of the user's `glossary` are
+    kept to. `progress(done, total)` counts the different texts of the first run.
     """
-    sentences = [Sentence(one.text, one.marks) for document in documents for one in document.segments()]
     terms = glossary or Glossary()
-    english = translate_sentences(sentences, engine, terms, progress)
-    marks = {one: _marks(one, made, engine, terms) for one, made in english.items()}
-    return tuple(_translated(document, english, marks, engine, terms) for document in documents)
-
-
-def _marks(one: Sentence, made: English, engine: Engine, glossary: Glossary) -> tuple[Mark, ...]:
-    if made.kept:
-        return one.marks
-    return project(one.text, one.marks, made.text, glossary) if knows_facts(engine) else ()
-
-
-def _translated(
-    document: Document,
-    english: dict[Sentence, English],
-    marks: dict[Sentence, tuple[Mark, ...]],
-    engine: Engine,
-    glossary: Glossary,
-) -> Document:
-    notes = tuple(
-        Note("translate", segment.key, message)
-        for segment in document.segments()
-        for message in english[Sentence(segment.text, segment.marks)].messages
+    sentences = [Sentence(one.text, one.marks) for document in documents for one in document.segments()]
+    distinct = list(dict.fromkeys(sentences))
+    made = dict(
+        zip(distinct, hold([translate_sentence(one, engine, terms) for one in distinct], engine, progress), strict=True)
     )
+    translated = map(made.__getitem__, sentences)
+    return tuple(_translated(document, translated, engine, terms) for document in documents)
+
+
+def _translated(document: Document, translated: Iterator[Translated], engine: Engine, glossary: Glossary) -> Document:
+    """The document with the next of `translated` for each of its segments."""
+    notes: list[Note] = []
+    repairs: dict[Repair, None] = {}
 
     def change(segment: Segment) -> Segment:
-        one = Sentence(segment.text, segment.marks)
-        made = english[one]
-        return replace(segment, text=made.text, source=segment.text, marks=marks[one], score=made.score, kept=made.kept)
+        made = next(translated)
+        repairs.update(dict.fromkeys(made.repairs))
+        notes.extend(Note("translate", segment.key, message) for message in made.messages)
+        return replace(segment, text=made.text, source=segment.text, marks=made.marks, score=made.score, kept=made.kept)
 
+    changed = document.with_segments(change)
+    known = knows_facts(engine.package.source, engine.package.target)
     return replace(
-        document.with_segments(change),
+        changed,
         language=engine.package.target,
-        meta=_translated_meta(document.meta, glossary) if knows_facts(engine) else document.meta,
+        meta=_in_english(document.meta, glossary) if known else document.meta,
         translation=engine.translation,
-        notes=document.notes + notes,
+        notes=(*document.notes, *notes, *_told(list(repairs))),
     )
 
 
-def _translated_meta(meta: Meta, glossary: Glossary) -> Meta:
+def _told(repairs: list[Repair]) -> Iterator[Note]:
+    """One note on all that was mended: a person should be able to trace it, and need not look at each."""
+    if repairs:
+        pairs = "; ".join(f"“{said}” to “{right}”" for said, right in repairs[:REPAIRS_SHOWN])
+        more = f"; and {len(repairs) - REPAIRS_SHOWN} more" if len(repairs) > REPAIRS_SHOWN else ""
+        yield Note("translate", "", f"Figures and names that the machine garbled were set right: {pairs}{more}.")
+
+
+def _in_english(meta: Meta, glossary: Glossary) -> Meta:
     """The place in English; genre and author name the Work, which both languages share, so they stay as they are."""
     return replace(meta, place=fixed_translation(meta.place, glossary) or meta.place)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -23,6 +24,8 @@ _REFERENCE = re.compile(
     r"(?<![\w/.,-])(?:[A-Z][A-Za-z]{0,11}[-/]?\d\w*(?:[-/.]\w*\d\w*)*|\d+[A-Z]\w*(?:-\w*\d\w*)*|\d+[a-z]{5,}\w*"
     r"|\d+(?:[-/]\d+){2,}|\d{5}-\d+|\d+/\d+(?:-\d+)?|\d{1,4}(?:\.\d{1,4}){2,})(?!\w)"
 )
+_NUMBER = re.compile(r"\d+(?:[.,'’]\d+|\s\d{3}(?!\d))*")
+_DAY_AND_MONTH = re.compile(r"(?<![\d.,])\d{1,2}([-./])\d{1,2}\1(?=\d{2,4}(?!\d))")
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _MEASURE = re.compile(r"\d+(?:MW|GW|TWh|GWh|MWh|Mton|Mt)|(?:EUR|USD|GBP)\d+")
 _DECADE = re.compile(r"\bjaren[ -]['’‘]?$", re.IGNORECASE)
@@ -121,6 +124,29 @@ def _references(text: str) -> Iterator[Verbatim]:
     for match in _REFERENCE.finditer(text):
         if not (_THOUSANDS.fullmatch(match.group()) or _MEASURE.fullmatch(match.group())):
             yield Verbatim(match.start(), match.end(), match.group())
+
+
+def lost_numbers(text: str, translation: str) -> list[str]:
+    """The numbers of a text in any language whose digits its translation, in any other, does not have.
+
+    Those under ten are often written out and passed over; so are the points and commas, which languages use otherwise,
+    and the months of dates in figures.
+
+    >>> lost_numbers("Es kostet 2.500,50 Euro, 19 % mehr als 2019.", "It costs 2,500.50 euros, 90% more than in 2019.")
+    ['19']
+    """
+    there = {_only_digits(one) for one in _NUMBER.findall(_in_ascii(translation))}
+    said = _NUMBER.findall(_DAY_AND_MONTH.sub("", _in_ascii(text)))
+    return [one for one in dict.fromkeys(said) if len(bare := _only_digits(one)) > 1 and bare not in there]
+
+
+def _only_digits(number: str) -> str:
+    return re.sub(r"\D", "", number).lstrip("0")
+
+
+def _in_ascii(text: str) -> str:
+    """`text` with the digits of every script as 0 to 9."""
+    return text if text.isascii() else "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
 
 
 def lost_figures(english: str, said: Sequence[Figure], there: Sequence[Figure]) -> list[tuple[Figure, Figure | None]]:

@@ -28,6 +28,7 @@ _SURNAME = r"(?:(?:van|de|der|den|ter|ten|te|von|el|al|in|’t|'t|op|la|le) ){0,
 _SPEAKER = re.compile(
     rf"(?i:({'|'.join(_SPEAKERS)})) ((?!van |voor ){_SURNAME}(?: {_SURNAME}){{0,4}})(\s*\([^()]{{1,40}}\))?\s*:"
 )
+_APART = re.compile(r"(?:\s+[-–—|]|[:;,])\s+(?=\w)")
 _PLACE_AND_DATE = re.compile(r"([^\d,]{2,40}), (\d.+)")
 
 
@@ -67,6 +68,19 @@ def leading_label(text: str, glossary: Glossary) -> tuple[int, str]:
     said = _LABEL.match(text)
     label = _numbered(said[1], glossary) if said else None
     return (said.end(), _as_capital(said[1], label) + said[2]) if said and label else (0, "")
+
+
+def leading_address(text: str) -> tuple[int, str]:
+    """How much of `text` is an address set apart from the words behind it, and that address; (0, "") if none is.
+
+    >>> leading_address("https://www.rivm.nl/a - geraadpleegd op 16 augustus")
+    (24, 'https://www.rivm.nl/a - ')
+    >>> leading_address("www.rivm.nl is een website")
+    (0, '')
+    """
+    found = next(find_addresses(text), None)
+    behind = _APART.match(text, found.end) if found and not found.start else None
+    return (behind.end(), text[: behind.end()]) if behind else (0, "")
 
 
 def _figure(core: str) -> str | None:

@@ -36,7 +36,8 @@ def cut(text: str, count: Callable[[str], int], limit: int = TOO_LONG) -> list[s
     waiting = [text.strip()]
     while waiting:
         part = waiting.pop()
-        if len(part) <= limit * 40 and count(part) <= limit:
+        # No text is cut into more tokens than it has letters, but for what begins a word.
+        if len(part) <= limit * 40 and (len(part.encode()) < limit or count(part) <= limit):
             parts.append(part)
             continue
         halves = _halves(part)
@@ -85,7 +86,7 @@ def close_alike(dutch: str, english: str) -> str:
         return english if abbreviated else english[:-1].rstrip()
     if ours and not theirs and english[-1:].isalnum():
         return english + ours.group()
-    if ours and theirs and ours.group() != theirs.group():
+    if ours and theirs and {ours.group(), theirs.group()} - {"?", ";"}:
         return english[:-1].rstrip() + ours.group()
     return english
 

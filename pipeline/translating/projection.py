@@ -29,16 +29,33 @@ def project(dutch: str, marks: tuple[Mark, ...], english: str, glossary: Glossar
     """
     if dutch == english:
         return marks
+    if not marks:
+        return ()
     said, there = find_figures(dutch, "nl"), find_figures(english, "en")
+    return _placed(dutch, marks, english, lambda mark: _candidates(dutch, mark, english, said, there, glossary))
+
+
+def project_verbatim(text: str, marks: tuple[Mark, ...], translation: str) -> tuple[Mark, ...]:
+    """The marks of a text in any language whose words its translation, in any other, has as well.
+
+    >>> marks = (Mark(7, 10, "quantity"), Mark(13, 17, "location"))
+    >>> project_verbatim("Il dit 2 % à Kiev.", marks, "Er sagt 2 % in Kiew.")
+    (Mark(start=8, end=11, kind='quantity', ref='', value=''),)
+    """
+    if text == translation:
+        return marks
+    return _placed(text, marks, translation, lambda mark: find_names(translation, (text[mark.start : mark.end],)))
+
+
+def _placed(
+    text: str, marks: tuple[Mark, ...], translation: str, candidates: Callable[[Mark], Spans]
+) -> tuple[Mark, ...]:
     placed: list[Mark] = []
     for mark in sorted(marks, key=lambda one: (one.start - one.end, one.start)):
-        if mark.kind == "footnote":
-            continue
-        spans = _candidates(dutch, mark, english, said, there, glossary)
-        free = next((span for span in spans if _fits(*span, mark, placed)), None)
-        if free:
-            placed.append(replace(mark, start=free[0], end=free[1]))
-    placed += _footnotes(dutch, marks, english, placed)
+        if mark.kind != "footnote":
+            free = next((span for span in candidates(mark) if _fits(*span, mark, placed)), None)
+            placed += [replace(mark, start=free[0], end=free[1])] if free else []
+    placed += _footnotes(text, marks, translation, placed)
     return tuple(sorted(placed, key=lambda mark: (mark.start, -mark.end)))
 
 
