@@ -203,18 +203,24 @@ def _taken(
     Dask blames all that a worker had in hand when it died, so nothing else may be on its way then.
     """
     try:
-        yield wait(future)
+        made = wait(future)
     except VerslagError:
         raise
-    except Exception as met:
-        if len(batch) == 1 and not others:
-            yield [Conversion(batch[0], error=_blame(batch[0], met))]
-            return
+    except Exception:
         for other in others:
             with contextlib.suppress(Exception):
                 wait(other)
-        for source in batch:
-            yield from _taken([source], send([source], retries=TRIES, pure=False), [], send, wait)
+    else:
+        yield made
+        return
+    for source in batch:
+        try:
+            made = wait(send([source], retries=TRIES, pure=False))
+        except VerslagError:
+            raise
+        except Exception as met:
+            made = [Conversion(source, error=_blame(source, met))]
+        yield made
 
 
 def _blame(source: Source, met: Exception) -> VerslagError:

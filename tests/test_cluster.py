@@ -118,14 +118,17 @@ def test_a_worker_is_killed_and_every_byte_is_as_if_made_here(running, reports, 
     assert files_in(tmp_path / "there") == files_in(tmp_path / "here")
 
 
-def test_a_report_that_kills_workers_is_found_and_the_others_of_its_batch_are_made(start):
+def test_a_report_that_kills_workers_is_found_and_the_others_are_made(start):
     address = scheduler(start, deaths=0)
-    start("worker", address, "--nthreads", "1", "--nanny")
-    sources = [decode(b"Een zin.", f"{name}.txt") for name in ("goed", "slecht", "beter")]
+    start("worker", address, "--nthreads", "2", "--nanny")
+    batches = [["goed", "slecht"], ["beter"], ["best"], ["beste"], ["erger"]]
+    sources = [[decode(b"Een zin.", f"{name}.txt") for name in batch] for batch in batches]
 
     def fake(batch: list[Source]) -> list[Conversion]:
-        if any(source.name == "slecht.txt" for source in batch):
-            os.kill(os.getpid(), signal.SIGKILL)
+        for source in batch:
+            if source.name in ("slecht.txt", "erger.txt"):
+                os.kill(os.getpid(), signal.SIGKILL)
+            time.sleep(0.3)  # so that the others are in hand when a bad one strikes
         return [Conversion(source, (("a", b"b"),)) for source in batch]
 
     with distributed.Client(address, timeout=60, set_as_default=False) as client:
@@ -134,9 +137,10 @@ def test_a_report_that_kills_workers_is_found_and_the_others_of_its_batch_are_ma
         def send(batch: list[Source], **options: object) -> object:
             return client.submit(fake, batch, **options)
 
-        made = [one for some in cluster._finished(client, address, iter([sources]), send, 4) for one in some]
-    assert [one.source.name for one in made] == ["goed.txt", "slecht.txt", "beter.txt"]
-    assert [type(one.error) for one in made] == [type(None), ConversionCrashed, type(None)]
+        made = [one for some in cluster._finished(client, address, iter(sources), send, 5) for one in some]
+    assert [one.source.name for one in made] == [f"{name}.txt" for batch in batches for name in batch]
+    assert {one.source.name for one in made if one.error} == {"slecht.txt", "erger.txt"}
+    assert all(isinstance(one.error, ConversionCrashed) for one in made if one.error)
 
 
 def test_the_command_uses_it(running, reports, tmp_path, capsys):

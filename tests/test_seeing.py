@@ -156,6 +156,8 @@ names = st.text(
     st.one_of(st.sampled_from("<>&\"'\\%?#: \x1b\n\u202e\udcff\ufffe"), st.characters(exclude_characters="/\0")),
     min_size=1,
     max_size=40,
+) | st.sampled_from(
+    ["<img src=x onerror=hacked=true>", "</script><svg onload=x>", '"><a href="javascript:x">', "</bdi><!--"]
 )
 
 
