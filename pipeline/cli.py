@@ -6,6 +6,7 @@ import argparse
 import sys
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("files", nargs="+", type=Path, metavar="FILE")
     check.set_defaults(run=_check)
     _add_model(commands.add_parser("model", help="list, install or choose translation packages"))
-    dropfolder.add(commands, _add_making, _making, console.say)
+    dropfolder.add(commands, _add_making, _making, console.say, partial(console.progress, "convert"))
     seeing.add(commands)
     return parser
 

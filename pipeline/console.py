@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pipeline.document import Note, Stage
+    from pipeline.document import Note
     from pipeline.storing import Outcome
 
 _WIDTH = 30
@@ -19,7 +19,7 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def progress(stage: Stage, done: int, total: int) -> None:
+def progress(stage: str, done: int, total: int) -> None:
     """Show how far a stage has come; on a terminal only."""
     if not sys.stderr.isatty() or total == 0:
         return

@@ -34,7 +34,7 @@ def write(path: Path, data: bytes, *, sync: bool = True) -> None:
         if sync:
             _sync(path.parent)
     except OSError as error:
-        raise _reason(path, error) from error
+        raise reason(path, error) from error
 
 
 def remove(path: Path) -> None:
@@ -45,7 +45,7 @@ def remove(path: Path) -> None:
     except (FileNotFoundError, NotADirectoryError):
         return
     except OSError as error:
-        raise _reason(path, error) from error
+        raise reason(path, error) from error
 
 
 def sweep(folder: Path) -> None:
@@ -56,6 +56,21 @@ def sweep(folder: Path) -> None:
         return
     for path in left:
         remove(path)
+
+
+def make_folder(folder: Path) -> None:
+    """Make `folder` and those it lies in, if they are not there. Raises DiskFull or UnwritableTarget."""
+    try:
+        _make(folder)
+    except OSError as error:
+        raise reason(folder, error) from error
+
+
+def reason(path: Path, error: OSError) -> VerslagError:
+    """Why nothing can be written at `path`, as DiskFull or UnwritableTarget."""
+    if error.errno in _FULL:
+        return DiskFull(path)
+    return UnwritableTarget(path, f"cannot be written: {(error.strerror or str(error)).lower()}")
 
 
 def _make(folder: Path) -> None:
@@ -78,9 +93,3 @@ def _sync(folder: Path) -> None:
             raise
     finally:
         os.close(handle)
-
-
-def _reason(path: Path, error: OSError) -> VerslagError:
-    if error.errno in _FULL:
-        return DiskFull(path)
-    return UnwritableTarget(path, f"cannot be written: {(error.strerror or str(error)).lower()}")

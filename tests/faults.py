@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import argparse
 import errno
+import itertools
 import os
 import random
 import signal
+import sqlite3
 import sys
 import tempfile
 import time
@@ -29,9 +31,11 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import stub_engine
 
+from pipeline import provenance
 from pipeline.dropfolder import journal, recording
 from pipeline.dropfolder.waking import Bell
 from pipeline.dropfolder.watching import watch
+from pipeline.dropfolder.working import Task
 from pipeline.errors import DiskFull, VerslagError
 
 QUIET = 0.02
@@ -177,20 +181,31 @@ def finish(folder: Path, *running: int) -> None:
         assert code == 0, f"a watcher that was left alone ended with {code}"
 
 
-def undisturbed(count: int) -> tuple[dict[str, object], float]:
+def undisturbed(count: int, *, changed: bool = False) -> tuple[dict[str, object], float]:
     """The outcome that is wanted, and the seconds it took."""
-    with fresh(count) as folder:
+    with fresh(count, changed=changed) as folder:
         began = time.monotonic()
         finish(folder)
         return outcome(folder), time.monotonic() - began
 
 
 @contextmanager
-def fresh(count: int) -> Iterator[Path]:
-    """A drop folder with reports, in memory if that can be: killing needs no slow disk."""
+def fresh(count: int, *, changed: bool = False) -> Iterator[Path]:
+    """A drop folder with reports, in memory if that can be: killing needs no slow disk.
+
+    If `changed`, they have been converted, and then some were changed, taken away, swapped or dropped again.
+    """
     with tempfile.TemporaryDirectory(dir=FAST if FAST.is_dir() else None) as name:
-        put(Path(name), count)
-        yield Path(name)
+        folder = Path(name)
+        put(folder, count)
+        if changed:
+            finish(folder)
+            inputs = folder / "in"
+            (inputs / "verslag 0.txt").write_bytes(report(1))  # its copy has to be converted now
+            (inputs / "verslag 1.txt").unlink()
+            (inputs / "gelijk.txt").write_bytes(report(2))
+            (inputs / "failed" / "leeg.txt").rename(inputs / "leeg.txt")
+        yield folder
 
 
 def at_random(count: int, kills: int, seed: int) -> list[str]:
@@ -209,13 +224,11 @@ def at_random(count: int, kills: int, seed: int) -> list[str]:
     return []
 
 
-def at_every_step(count: int, act: Callable[[], None]) -> list[str]:
-    """Let `act` happen before each step of a watcher, one step further every time. Returns what differs."""
-    wanted, _ = undisturbed(count)
-    step = 0
-    while True:
-        step += 1
-        with fresh(count) as folder:
+def at_every_step(count: int, act: Callable[[str], None], stride: int, *, changed: bool) -> list[str]:
+    """Let `act` happen before each step of a watcher, `stride` steps further every time. Returns what differs."""
+    wanted, _ = undisturbed(count, changed=changed)
+    for step in itertools.count(1, stride):
+        with fresh(count, changed=changed) as folder:
             reader, writer = os.pipe()
             pid = start(folder, partial(count_steps, folder, step, act, writer))
             os.close(writer)
@@ -223,7 +236,8 @@ def at_every_step(count: int, act: Callable[[], None]) -> list[str]:
             acted = os.read(reader, 1)
             os.close(reader)
             if not acted:
-                print(f"{step - 1} steps of {count} files")
+                assert code == 0, f"a watcher that was left alone ended with {code}"
+                print(f"{(step - 1) // stride} of {step - 1} steps of {count} files", flush=True)
                 return []
             assert code in (0, -signal.SIGKILL, DiskFull.exit_code), f"step {step}: a watcher ended with {code}"
             with journal.open_journal(folder / "out") as kept:
@@ -231,46 +245,52 @@ def at_every_step(count: int, act: Callable[[], None]) -> list[str]:
             finish(folder)
             if found := differences(wanted, outcome(folder)):
                 return [f"after step {step}:", *found]
+    return []
 
 
-def count_steps(folder: Path, wanted: int, act: Callable[[], None], writer: int) -> None:
+def count_steps(folder: Path, wanted: int, act: Callable[[str], None], writer: int) -> None:
     """Let `act` happen in this process before the step `wanted` and all that follow."""
-    me, made, synced = os.getpid(), 0, os.fsync
+    me, made, synced, connected = os.getpid(), 0, os.fsync, sqlite3.connect
 
-    def step(*_: object) -> None:
+    def step(event: object = "") -> None:
         nonlocal made
         if os.getpid() != me:  # a worker, which makes no steps
             return
         made += 1
         if made >= wanted:
             os.write(writer, b".")
-            act()
+            act(str(event))
 
     def heard(event: str, args: tuple[Any, ...]) -> None:
         if event in ("os.rename", "os.remove", "os.mkdir") or (event == "open" and is_inside(args[0])):
-            step()
-        elif event == "sqlite3.connect/handle":
-            args[0].set_trace_callback(step)
+            step(event)
 
     def is_inside(path: object) -> bool:
-        return isinstance(path, str) and (not path.startswith("/") or path.startswith(str(folder)))
+        name = os.fsdecode(path) if isinstance(path, str | bytes | os.PathLike) else "/"
+        return not name.startswith("/") or name.startswith(str(folder))
 
     def sync(handle: int) -> None:
         step()
         synced(handle)
 
-    os.fsync = sync
+    def connect(*args: Any, **settings: Any) -> sqlite3.Connection:
+        connection = connected(*args, **settings)
+        connection.set_trace_callback(step)
+        return connection
+
+    os.fsync, sqlite3.connect = sync, connect
     sys.addaudithook(heard)
 
 
-def die() -> None:
+def die(_: str) -> None:
     """Be killed."""
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def fill() -> None:
-    """Find the disk full."""
-    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+def fill(event: str) -> None:
+    """Find the disk full; to remove something is possible all the same."""
+    if event != "os.remove":
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def main() -> int:
@@ -280,14 +300,14 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--steps", action="store_true")
     parser.add_argument("--full", action="store_true")
+    parser.add_argument("--stride", type=int, default=1)
     asked = parser.parse_args()
-    found = []
-    if asked.kills:
-        found += at_random(asked.files, asked.kills, asked.seed)
-    if asked.steps:
-        found += at_every_step(asked.files, die)
-    if asked.full:
-        found += at_every_step(asked.files, fill)
+    provenance.build()  # once for all the processes to come, as is what the chain loads when it is first used
+    list(stub_engine.prepare(())([Task(0, "a.txt", report(0), "")]))
+    found = at_random(asked.files, asked.kills, asked.seed) if asked.kills else []
+    for act in (die,) * asked.steps + (fill,) * asked.full:
+        for changed in (False, True):
+            found += at_every_step(asked.files, act, asked.stride, changed=changed)
     print(*found, sep="\n", end="")
     return 1 if found else 0
 

@@ -6,6 +6,7 @@ import argparse
 import signal
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,8 +29,12 @@ def add(
     add_making: Callable[[argparse.ArgumentParser], None],
     making: Callable[[argparse.Namespace], Making],
     say: Callable[[str], None],
+    show: Callable[[int, int], None],
 ) -> None:
-    """Add the commands to the command line; `add_making` and `making` are what `convert` takes and makes of it."""
+    """Add the commands to the command line; `add_making` and `making` are what `convert` takes and makes of it.
+
+    `say` puts a line before the person, `show` how many reports are finished, of how many.
+    """
     watch = commands.add_parser("watch", help="the drop folder: put a report in, get its briefings")
     watch.add_argument("inputs", type=Path, metavar="FOLDER", help="where reports are put")
     watch.add_argument("--out", type=Path, default=Path("outputs"), metavar="DIR", help="default: outputs")
@@ -39,8 +44,9 @@ def add(
     watch.add_argument("--settle", type=float, metavar="SECONDS", help="how long a file must stand still first")
     watch.add_argument("--time-limit", type=_positive, default=1800, metavar="SECONDS", help="default: 1800")
     watch.add_argument("--memory-limit", type=_positive, default=4096, metavar="MB", help="default: 4096")
+    watch.add_argument("--log", choices=("text", "json"), default="text", help="json: one object a line, for programs")
     add_making(watch)
-    watch.set_defaults(run=partial(_watch, making=making, say=say))
+    watch.set_defaults(run=partial(_watch, making=making, say=say, show=show))
     retry = commands.add_parser("retry", help="put reports that failed back into the drop folder")
     retry.add_argument("names", nargs="*", metavar="NAME", help="as the drop folder has it; default: all that failed")
     retry.add_argument("--out", type=Path, default=Path("outputs"), metavar="DIR", help="default: outputs")
@@ -48,10 +54,17 @@ def add(
 
 
 def _watch(
-    arguments: argparse.Namespace, *, making: Callable[[argparse.Namespace], Making], say: Callable[[str], None]
+    arguments: argparse.Namespace,
+    *,
+    making: Callable[[argparse.Namespace], Making],
+    say: Callable[[str], None],
+    show: Callable[[int, int], None],
 ) -> int:
+    from pipeline.dropfolder.batching import threads_each
+    from pipeline.dropfolder.following import follow
     from pipeline.dropfolder.handling import Chain
     from pipeline.dropfolder.preparing import prepare
+    from pipeline.dropfolder.telling import as_json as line
     from pipeline.dropfolder.waking import Bell
     from pipeline.dropfolder.watching import QUIET, QUIET_SHARE, watch
 
@@ -59,10 +72,11 @@ def _watch(
     bell = Bell()
     _heed_signals(bell)
     settle = arguments.settle if arguments.settle is not None else QUIET_SHARE if arguments.poll else QUIET
+    threads = threads_each(arguments.jobs) if arguments.jobs > 1 else None
     events = watch(
         arguments.inputs,
         arguments.out,
-        Chain(partial(prepare, package, formats, glossary), package.label, formats, glossary),
+        Chain(partial(prepare, package, formats, glossary, threads), package.label, formats, glossary),
         bell=bell,
         once=arguments.once,
         poll=arguments.poll,
@@ -71,11 +85,15 @@ def _watch(
         seconds=arguments.time_limit,
         memory=arguments.memory_limit << 20,
     )
-    if not arguments.once:
+    as_json = arguments.log == "json"
+    if not arguments.once and not as_json:
         say(f"Watching {arguments.inputs}; briefings appear in {arguments.out}. Stop with Ctrl-C.")
     code = 0
-    for event in events:
-        if words := told(event, arguments.inputs, arguments.out):
+    zone = datetime.now().astimezone().tzinfo or UTC
+    for event in follow(events, arguments.out, zone=zone, show=None if as_json else show):
+        if as_json:
+            say(line(event, time.time()))
+        elif words := told(event, arguments.inputs, arguments.out):
             say(words)
         if arguments.once and event.error and event.kind in ("failed", "postponed"):
             code = code or event.error.exit_code

@@ -13,6 +13,7 @@ EventKind: TypeAlias = Literal[
     "taken",  # its conversion begins
     "done",  # its briefings are in the output folder; entry.same_as if they are those of another name
     "failed",  # it cannot be converted
+    "aside",  # what failed lies in failed/ now
     "postponed",  # trouble that may pass: it is tried again at entry.due, or when it can be read
     "withdrawn",  # it was taken away or changed before it was converted
     "unfinished",  # it was still being written when there was nothing else left to do

@@ -6,6 +6,7 @@ import errno
 import os
 from pathlib import Path, PurePosixPath
 
+from pipeline import files
 from pipeline.converting import stem_of
 from pipeline.dropfolder import inside
 from pipeline.dropfolder.entry import Entry, Failure
@@ -62,8 +63,7 @@ def reading_error(path: Path, error: OSError) -> VerslagError:
 
 def writing_error(path: Path, error: Exception) -> VerslagError:
     """Why something could not be done at `path`."""
-    what = (error.strerror or str(error)).lower() if isinstance(error, OSError) else str(error)
-    met = UnwritableTarget(path, f"cannot be used: {what}")
+    met = files.reason(path, error) if isinstance(error, OSError) else UnwritableTarget(path, f"holds {error}")
     met.__cause__ = error
     return met
 
@@ -99,8 +99,10 @@ def put_aside(root: Path, entry: Entry) -> str:
     here = inside.stamp_at(root, entry.name)
     if here is None:
         return place if place and inside.stamp_at(root, place) else ""
-    if not place or str(here) != entry.stamp:
+    if str(here) != entry.stamp:
         return ""
+    if not place:
+        raise FileExistsError(errno.EEXIST, f"there is no room for {shown_path(entry.name)}")
     inside.put(root, note_name(place), note_for(entry))
     inside.move(root, entry.name, place)
     return place

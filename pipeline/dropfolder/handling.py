@@ -13,6 +13,7 @@ from pathlib import Path
 from pipeline import files, provenance
 from pipeline.converting import names_of, shown_name, stem_of
 from pipeline.dropfolder import failing, inside, linking, recording
+from pipeline.dropfolder.batching import next_batch
 from pipeline.dropfolder.entry import Entry, Result
 from pipeline.dropfolder.events import Event, EventKind
 from pipeline.dropfolder.ignoring import FAILED
@@ -24,8 +25,6 @@ from pipeline.rendering import FORMATS
 from pipeline.storing import date_at, is_fresh, store
 from pipeline.translating import Glossary
 
-BATCH = 400_000
-"""Bytes of reports that are given to a worker at once."""
 OUTSIDE_KILLS = 3
 """How often a worker may be killed by someone else over one report before the report is held to be the cause."""
 
@@ -72,7 +71,9 @@ class Bench:
         """Give each worker that has nothing to do a batch of what waits."""
         for worker in self._workers:
             while not worker.is_busy:
-                entries = recording.claim(journal, self._owner, _batch(journal.waiting(wall), len(self._workers)), wall)
+                entries = recording.claim(
+                    journal, self._owner, next_batch(journal.waiting(wall), len(self._workers)), wall
+                )
                 if not entries:
                     return
                 tasks: list[Task] = []
@@ -152,7 +153,7 @@ class Bench:
         del self._hands[entry.id]
         linked = recording.link(journal, self._owner, entry, original, Result((stem + linking.SAME,)), wall)
         if not linked:
-            recording.release(journal, self._owner, [entry])
+            recording.release(journal, self._owner, [entry], wall)
         yield from self._told(journal, entry, "done" if linked else "postponed")
 
     def _store(
@@ -186,7 +187,7 @@ class Bench:
         del self._hands[entry.id]
         failure = failing.failure_of(error)
         if failing.is_passing(error):
-            recording.postpone(journal, self._owner, entry, failure, wall + failing.delay(entry.attempts))
+            recording.postpone(journal, self._owner, entry, failure, wall + failing.delay(entry.attempts), wall)
             yield from self._told(journal, entry, "postponed", error)
             return
         recording.fail(journal, self._owner, entry, failure, wall)
@@ -202,14 +203,14 @@ class Bench:
         for entry in entries:
             del self._hands[entry.id]
         if len(entries) > 1:
-            recording.release(journal, self._owner, entries, alone=True)
+            recording.release(journal, self._owner, entries, wall, alone=True)
         else:
-            recording.postpone(journal, self._owner, entries[0], failing.failure_of(lost.error), wall)
+            recording.postpone(journal, self._owner, entries[0], failing.failure_of(lost.error), wall, wall)
         yield Event("trouble", error=lost.error)
 
     def _withdraw(self, journal: Journal, entry: Entry, wall: float) -> Iterator[Event]:
         del self._hands[entry.id]
-        recording.release(journal, self._owner, [entry])
+        recording.release(journal, self._owner, [entry], wall)
         recording.withdraw(journal, [entry.name], wall)
         yield from self._told(journal, entry, "withdrawn")
 
@@ -232,20 +233,7 @@ def set_aside(journal: Journal, inputs: Path) -> Iterator[Event]:
             continue
         if place:
             recording.put_aside(journal, entry, place)
-
-
-def _batch(waiting: Sequence[Entry], workers: int) -> list[Entry]:
-    """What a worker is to take of what waits: up to `BATCH`, but no more than its share; or one that must be alone."""
-    if waiting and waiting[0].alone:
-        return [waiting[0]]
-    batch: list[Entry] = []
-    size = 0
-    for entry in (entry for entry in waiting if not entry.alone):
-        batch.append(entry)
-        size += entry.size
-        if size >= BATCH or len(batch) * workers >= len(waiting):
-            break
-    return batch
+            yield Event("aside", entry.name, entry)
 
 
 def _result(folder: Path, names: tuple[str, ...]) -> Result:

@@ -31,6 +31,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from pipeline import files
 from pipeline.dropfolder.entry import SELECT, STATES, Entry, State, Watcher, entry_from, kind_of, rank
 from pipeline.errors import BrokenJournal, DiskFull, UnwritableTarget, VerslagError
 
@@ -206,10 +207,7 @@ def open_journal(out: Path) -> Journal:
     Raises DiskFull, UnwritableTarget or BrokenJournal.
     """
     path = out / FILE
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UnwritableTarget(out, f"cannot be made: {(error.strerror or str(error)).lower()}") from error
+    files.make_folder(out)
     with told(path):
         connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
         try:

@@ -45,10 +45,12 @@ class Lookout:
         self.folders = tuple(listing.folders)
         known = journal.stamps()
         new = {name: stamp for name, stamp in listing.files.items() if str(stamp) not in known.get(name, ())}
-        before = _stamps(self._sightings)
+        before = {name: sighting.stamp for name, sighting in self._sightings.items()}
         self._sightings = observe(self._sightings, new, now)
         self._troubled = {name: tries for name, tries in self._troubled.items() if before.get(name) == new.get(name)}
-        if _stamps(self._sightings) != before:
+        if {entry.name: entry.stamp for entry in journal.entries("seen")} != {
+            name: str(at) for name, at in new.items()
+        }:
             recording.saw(journal, new, wall)
         if listing.complete:
             gone = [entry for entry in journal.entries("settled") if entry.name not in listing.files]
@@ -97,7 +99,3 @@ class Lookout:
         met = failing.reading_error(self._inputs / name, error)
         recording.complain(journal, name, failing.failure_of(met), wall + wait)
         return Event("postponed", name, error=met)
-
-
-def _stamps(sightings: dict[str, Sighting]) -> dict[str, Stamp]:
-    return {name: sighting.stamp for name, sighting in sightings.items()}

@@ -13,9 +13,10 @@ from pipeline.storing import stopwatch
 from pipeline.translating import Engine, Glossary, Package, open_package
 
 
-def prepare(package: Package, formats: Sequence[str], glossary: Glossary | None) -> Convert:
-    """Open the package, once for all that is to come. Raises BrokenModel."""
-    return partial(convert_tasks, engine=open_package(package), formats=formats, glossary=glossary)
+def prepare(package: Package, formats: Sequence[str], glossary: Glossary | None, threads: int | None = None) -> Convert:
+    """Open the package, once for all that is to come, to translate on `threads` cores. Raises BrokenModel."""
+    engine = open_package(package, threads=threads)
+    return partial(convert_tasks, engine=engine, formats=formats, glossary=glossary)
 
 
 def convert_tasks(

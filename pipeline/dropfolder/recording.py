@@ -10,6 +10,8 @@ from pipeline.dropfolder.entry import Entry, Failure, Result, Stamp, Watcher, ki
 from pipeline.dropfolder.journal import Journal
 from pipeline.dropfolder.placing import folders_for
 
+_PUT_BACK = "UPDATE entry SET state = 'settled', owner = '', attempts = attempts - 1"
+
 
 def saw(journal: Journal, moving: Mapping[str, Stamp], now: float) -> None:
     """Make the seen rows those of `moving`, the files that have not stood still yet."""
@@ -78,7 +80,7 @@ def finish(journal: Journal, owner: str, entry: Entry, result: Result, now: floa
             " aside = x'', alone = 0 WHERE id = ? AND state = 'working' AND owner = ?",
             (now, packed(result), entry.id, owner),
         )
-        _supersede_if_old(db, entry, now)
+        _supersede_old(db, [entry.id], now)
         return ended.rowcount > 0
 
 
@@ -94,7 +96,7 @@ def link(journal: Journal, owner: str, entry: Entry, original: Entry, result: Re
             " AND EXISTS (SELECT 1 FROM entry o WHERE o.id = ? AND o.state = 'done' AND o.same_as IS NULL)",
             (now, packed(result), original.id, entry.id, owner, original.id),
         )
-        _supersede_if_old(db, entry, now)
+        _supersede_old(db, [entry.id], now)
         return ended.rowcount > 0
 
 
@@ -106,11 +108,11 @@ def fail(journal: Journal, owner: str, entry: Entry, failure: Failure, now: floa
             " aside = x'', alone = 0 WHERE id = ? AND state = 'working' AND owner = ?",
             (now, packed(failure), entry.id, owner),
         )
-        _supersede_if_old(db, entry, now)
+        _supersede_old(db, [entry.id], now)
         return ended.rowcount > 0
 
 
-def postpone(journal: Journal, owner: str, entry: Entry, failure: Failure, due: float) -> None:
+def postpone(journal: Journal, owner: str, entry: Entry, failure: Failure, due: float, now: float) -> None:
     """`entry` met trouble that may pass: it waits until `due`."""
     with journal.change() as db:
         db.execute(
@@ -118,26 +120,24 @@ def postpone(journal: Journal, owner: str, entry: Entry, failure: Failure, due: 
             " WHERE id = ? AND state = 'working' AND owner = ?",
             (due, packed(failure), entry.id, owner),
         )
+        _supersede_old(db, [entry.id], now)
 
 
-def release(journal: Journal, owner: str, entries: Iterable[Entry], *, alone: bool = False) -> None:
+def release(journal: Journal, owner: str, entries: Sequence[Entry], now: float, *, alone: bool = False) -> None:
     """Put `entries` back as they were before they were claimed; `alone` if the batch they were in crashed."""
     with journal.change() as db:
         db.executemany(
-            "UPDATE entry SET state = 'settled', owner = '', attempts = attempts - 1, alone = max(alone, ?)"
-            " WHERE id = ? AND state = 'working' AND owner = ?",
+            f"{_PUT_BACK}, alone = max(alone, ?) WHERE id = ? AND state = 'working' AND owner = ?",
             [(alone, entry.id, owner) for entry in entries],
         )
+        _supersede_old(db, [entry.id for entry in entries], now)
 
 
-def let_go(journal: Journal, owner: str) -> None:
+def let_go(journal: Journal, owner: str, now: float) -> None:
     """Put back whatever `owner` has in hand."""
     with journal.change() as db:
-        db.execute(
-            "UPDATE entry SET state = 'settled', owner = '', attempts = attempts - 1"
-            " WHERE state = 'working' AND owner = ?",
-            (owner,),
-        )
+        back = db.execute(f"{_PUT_BACK} WHERE state = 'working' AND owner = ? RETURNING id", (owner,)).fetchall()
+        _supersede_old(db, [id for (id,) in back], now)
 
 
 def put_aside(journal: Journal, entry: Entry, place: str) -> None:
@@ -166,7 +166,7 @@ def beat(journal: Journal, watcher: Watcher) -> None:
         )
 
 
-def recover(journal: Journal, is_alive: Callable[[Watcher], bool]) -> tuple[Entry, ...]:
+def recover(journal: Journal, is_alive: Callable[[Watcher], bool], now: float) -> tuple[Entry, ...]:
     """Strike out the watchers that are not alive, and put back what they, or nobody, had in hand: those rows."""
     dead = [watcher.id for watcher in journal.watchers() if not is_alive(watcher)]
     orphans = journal.select("WHERE e.state = 'working' AND e.owner NOT IN (SELECT id FROM watcher) ORDER BY e.id")
@@ -174,11 +174,9 @@ def recover(journal: Journal, is_alive: Callable[[Watcher], bool]) -> tuple[Entr
         return ()
     with journal.change() as db:
         db.executemany("DELETE FROM watcher WHERE id = ?", [(id,) for id in dead])
-        returned = db.execute(
-            "UPDATE entry SET state = 'settled', owner = ''"
-            " WHERE state = 'working' AND owner NOT IN (SELECT id FROM watcher) RETURNING id"
-        )
-        ids = sorted(id for (id,) in returned.fetchall())
+        orphaned = "state = 'working' AND owner NOT IN (SELECT id FROM watcher)"
+        ids = [id for (id,) in db.execute(f"{_PUT_BACK} WHERE {orphaned} RETURNING id").fetchall()]
+        _supersede_old(db, ids, now)
     return journal.select(f"WHERE e.id IN ({', '.join('?' * len(ids))}) ORDER BY e.id", *ids)
 
 
@@ -239,10 +237,9 @@ def _supersede(db: sqlite3.Connection, which: str, values: tuple[object, ...], n
             _set_waiting(db, linked, now)
 
 
-def _supersede_if_old(db: sqlite3.Connection, entry: Entry, now: float) -> None:
-    """Supersede `entry` if its name got other content while it was being worked on."""
-    newer = (
-        "id = ? AND state IN ('done', 'failed')"
-        " AND EXISTS (SELECT 1 FROM entry n WHERE n.name = ? AND n.state = 'settled')"
-    )
-    _supersede(db, newer, (entry.id, os.fsencode(entry.name)), now)
+def _supersede_old(db: sqlite3.Connection, ids: Iterable[int], now: float) -> None:
+    """Supersede those of `ids`, which were being worked on until now, whose names got other content meanwhile."""
+    standing = "state IN ('settled', 'done', 'failed')"
+    for id in ids:
+        newer = f"SELECT 1 FROM entry n WHERE n.name = entry.name AND n.id <> entry.id AND n.{standing}"  # noqa: S608
+        _supersede(db, f"id = ? AND {standing} AND EXISTS ({newer})", (id,), now)

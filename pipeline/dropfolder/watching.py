@@ -119,7 +119,7 @@ class _Watch:
     def _round(self) -> Iterator[Event]:
         now, wall = time.monotonic(), time.time()
         if self._dropped:
-            recording.let_go(self._journal, self._me.id)
+            recording.let_go(self._journal, self._me.id, wall)
             self._dropped = False
         if now >= self._next_beat:
             self._beat(wall)
@@ -165,7 +165,7 @@ class _Watch:
             self._journal.close()
             self._journal = _open(self._out, self._inputs)
         recording.beat(self._journal, owning.alive_at(self._me, wall))
-        for entry in recording.recover(self._journal, lambda watcher: owning.is_alive(watcher, wall)):
+        for entry in recording.recover(self._journal, lambda watcher: owning.is_alive(watcher, wall), wall):
             files.sweep(self._out / entry.folder)
 
     def _pause(self) -> float:
@@ -198,7 +198,7 @@ class _Watch:
             self._listener.close()
         self._drop()
         with contextlib.suppress(VerslagError):  # then the next start finds that we are gone
-            recording.let_go(self._journal, self._me.id)
+            recording.let_go(self._journal, self._me.id, time.time())
             recording.depart(self._journal, self._me)
         self._journal.close()
 

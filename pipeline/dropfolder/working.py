@@ -82,6 +82,11 @@ class Worker:
         self._open: dict[int, Task] = {}
 
     @property
+    def pid(self) -> int:
+        """The number of its process; 0 if there is none."""
+        return (self._process.pid if self._process else None) or 0
+
+    @property
     def is_busy(self) -> bool:
         """Whether there are tasks it has not answered."""
         return bool(self._open)
