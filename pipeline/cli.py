@@ -95,6 +95,7 @@ def _add_stages(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     _add_engine(translate, "--to")
     render = commands.add_parser("render", help="draw the briefing: docx, pdf, html, odt, epub, md or txt")
     render.add_argument("--to", metavar="FORMAT", help="default: the target's suffix")
+    tag.add_argument("--from", dest="from_language", default="nl", metavar="CODE", help="its language; default: nl")
     for command, run in ((normalise, _normalise), (tag, _tag), (translate, _translate), (render, _render)):
         command.add_argument("source", metavar="SOURCE", help="a report, or the XML of an earlier stage; - for stdin")
         command.add_argument("target", metavar="TARGET", help="the file to write; - for stdout")
@@ -192,7 +193,7 @@ def _normalise(arguments: argparse.Namespace) -> int:
 def _tag(arguments: argparse.Namespace) -> int:
     from pipeline.akn import to_xml
 
-    _put(arguments.target, to_xml(_document(arguments.source)))
+    _put(arguments.target, to_xml(_document(arguments.source, arguments.from_language)))
     return 0
 
 
@@ -201,7 +202,10 @@ def _translate(arguments: argparse.Namespace) -> int:
     from pipeline.translating import open_package, translate
 
     package, glossary = _engine(arguments)
-    document = _document(arguments.source)
+    document = _document(arguments.source, package.source)
+    if document.language != package.source:
+        remedy = f"Name its language: --from {document.language}."
+        raise UsageError(arguments.source, f"is in {document.language}, not in {package.source}", remedy)
     (made,) = translate(
         [document],
         open_package(package),
@@ -242,7 +246,7 @@ def _check(arguments: argparse.Namespace) -> int:
 
 
 def _points(path: Path) -> list[str]:
-    """What differs between a translation and the Dutch beside it (NAME.nl.xml), or else the Dutch it holds."""
+    """What differs between a translation and the original beside it (NAME.nl.xml), or else the one it holds."""
     from dataclasses import replace
 
     from pipeline.akn import from_xml, validate
@@ -253,7 +257,8 @@ def _points(path: Path) -> list[str]:
     document = from_xml(data)
     if document.translation is None:
         return []
-    beside = path.with_name(path.name.replace(".en.xml", ".nl.xml"))
+    ending, original = f".{document.language}.xml", f".{document.translation.source}.xml"
+    beside = path.with_name(path.name.removesuffix(ending) + original) if path.name.endswith(ending) else path
     if beside != path and beside.exists():
         dutch = from_xml(beside.read_bytes())
     else:
@@ -313,8 +318,10 @@ def _source(name: str) -> Source:
     return decode(_bytes(name), "-") if name == "-" else replace(read(name), date=date_of(Path(name)))
 
 
-def _document(name: str) -> Document:
-    """The document in an XML file, or in a report that is normalised and tagged first."""
+def _document(name: str, language: str = "nl") -> Document:
+    """The document in an XML file, or in a report in `language` that is normalised and tagged first."""
+    from dataclasses import replace
+
     from pipeline.akn import from_xml
     from pipeline.converting import meta_of
     from pipeline.normalising import normalise
@@ -326,7 +333,7 @@ def _document(name: str) -> Document:
     if source.text.startswith("<?xml"):
         return from_xml(source.text.encode())
     clean = normalise(source.text)
-    return tag(clean.text, meta=meta_of(source), notes=source.notes + clean.notes)
+    return replace(tag(clean.text, meta=meta_of(source), notes=source.notes + clean.notes), language=language)
 
 
 def _put(name: str, data: bytes) -> None:

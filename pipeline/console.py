@@ -42,7 +42,8 @@ def report(outcome: Outcome) -> None:
         folder = outcome.files[0].parent
         notes = outcome.document.notes
         sentences = sum(1 for _ in outcome.document.segments())
-        formats = ", ".join(path.suffix[1:] for path in outcome.files if ".en." in path.name and path.suffix != ".xml")
+        made = f".{outcome.document.language}."
+        formats = ", ".join(path.suffix[1:] for path in outcome.files if made in path.name and path.suffix != ".xml")
         say(f"{outcome.path} → {folder}/ ({formats}): {sentences} sentences{_to_check(notes)}")
 
 

@@ -7,7 +7,7 @@ import gc
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import PurePath
 from typing import ParamSpec, TypeAlias, TypeVar
@@ -72,7 +72,7 @@ def convert(
     Sources are taken from the iterable as they are needed, and sentences are translated in batches across them.
     """
     for batch in _batches(sources):
-        tagged = [_caught(source, _tagged, source, clock) for source in batch]
+        tagged = [_caught(source, _tagged, source, engine.package.source, clock) for source in batch]
         translated = iter(_translated([t for t in tagged if isinstance(t, _Tagged)], engine, glossary, progress, clock))
         for done, (source, dutch) in enumerate(zip(batch, tagged, strict=True)):
             progress("render", done, len(batch))
@@ -120,15 +120,15 @@ def stem_of(path: str) -> str:
     return f"{data[:end].decode('utf-8', 'surrogateescape')}~{blake2b(data, digest_size=4).hexdigest()}"
 
 
-def names_of(stem: str, formats: Sequence[str]) -> tuple[str, ...]:
-    """The files of a report; the record of how they were made comes last.
+def names_of(stem: str, formats: Sequence[str], pair: tuple[str, str] = ("nl", "en")) -> tuple[str, ...]:
+    """The files of a report, by the languages it is translated from and into; the record comes last.
 
     >>> names_of("a", ["pdf"])
     ('a.txt', 'a.nl.xml', 'a.en.xml', 'a.en.pdf', 'a.json')
     """
-    return tuple(
-        stem + suffix for suffix in (".txt", ".nl.xml", ".en.xml", *(f".en.{format}" for format in formats), ".json")
-    )
+    source, target = pair
+    made = (f".{target}.{format}" for format in ("xml", *formats))
+    return tuple(stem + suffix for suffix in (".txt", f".{source}.xml", *made, ".json"))
 
 
 def _batches(sources: Iterable[Source]) -> Iterator[list[Source]]:
@@ -166,12 +166,14 @@ def _caught(source: Source, step: Callable[P, T], *args: P.args, **kwargs: P.kwa
         return met
 
 
-def _tagged(source: Source, clock: Clock) -> _Tagged:
+def _tagged(source: Source, language: str, clock: Clock) -> _Tagged:
     began = clock()
     clean = normalise(source.text)
     halfway = clock()
     dutch = tag(clean.text, meta=meta_of(source), notes=source.notes + clean.notes)
-    return _Tagged(clean.text, dutch, (("normalise", halfway - began), ("tag", clock() - halfway)))
+    return _Tagged(
+        clean.text, replace(dutch, language=language), (("normalise", halfway - began), ("tag", clock() - halfway))
+    )
 
 
 def _translated(
@@ -205,4 +207,5 @@ def _files(
         tagged.dutch.meta.source_name, source.sha256, source.date, engine.model, formats, glossary
     )
     made.append(provenance.record(recipe, source.encoding, english, spent))
-    return tuple(zip(names_of(stem_of(source.name), formats), made, strict=True))
+    names = names_of(stem_of(source.name), formats, (engine.package.source, engine.package.target))
+    return tuple(zip(names, made, strict=True))

@@ -128,9 +128,15 @@ def stopwatch() -> Clock:
     return (lambda: 0.0) if "SOURCE_DATE_EPOCH" in os.environ else time.perf_counter
 
 
-def is_fresh(folder: Path, stem: str, made_by: provenance.Recipe, formats: Sequence[str]) -> bool:
+def is_fresh(
+    folder: Path,
+    stem: str,
+    made_by: provenance.Recipe,
+    formats: Sequence[str],
+    pair: tuple[str, str] = ("nl", "en"),
+) -> bool:
     """Whether the record in `folder` tells of the recipe `made_by`, and its files are all there."""
-    *names, record = names_of(stem, formats)
+    *names, record = names_of(stem, formats, pair)
     try:
         return provenance.followed((folder / record).read_bytes(), made_by) and all(
             (folder / name).exists() for name in names
@@ -165,7 +171,7 @@ def _is_unchanged(
         recipe = provenance.recipe(shown_name(str(path)), sha256, date_of(path), package.label, formats, glossary)
     except OSError:
         return False
-    return is_fresh(folder, stem_of(str(path)), recipe, formats)
+    return is_fresh(folder, stem_of(str(path)), recipe, formats, (package.source, package.target))
 
 
 def _stored(path: Path, folder: Path, conversion: Conversion) -> Outcome:
