@@ -26,7 +26,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-os.environ["SOURCE_DATE_EPOCH"] = "1700000000"  # the same bytes, whatever the time
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import stub_engine
@@ -313,4 +312,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    os.environ["SOURCE_DATE_EPOCH"] = "1700000000"  # the same bytes, whatever the time
     sys.exit(main())

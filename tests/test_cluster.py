@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -32,6 +33,13 @@ De minister sprak op {number} mei 2024 met de gemeente over dijk {number}.
 De kosten zijn € {number}.000. Dat is {number} procent meer dan in 2023.
 """
 Start = Callable[..., subprocess.Popen[bytes]]
+
+
+@pytest.fixture(autouse=True)
+def _no_half_made_client() -> Iterator[None]:
+    """Dask hangs if a client that never connected is collected in the thread in which the next client starts."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture(scope="module")
