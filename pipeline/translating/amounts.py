@@ -93,6 +93,7 @@ def number_words(language: Language) -> dict[str, int]:
 def _pattern(language: Language) -> re.Pattern[str]:
     spoken = (set(number_words(language)) - _UNSURE) | {name for name in _SCALES[language] if len(name) > 3}
     words = "|".join(sorted(spoken, key=len, reverse=True))
+    first = {word[0] for word in spoken}
     scales = "|".join(sorted(_SCALES[language], key=len, reverse=True))
     suffix = r"(?:ste|de|e)?" if language == "nl" else r"(?:st|nd|rd|th|s)?"
     short = r"(?:(?<=\d)|\s)" if language == "en" else r"\s*"
@@ -102,6 +103,7 @@ def _pattern(language: Language) -> re.Pattern[str]:
     said = rf"(?<![\w-]){idiom}(?P<word>(?i:{words}))(?=[\s.,;:)%-]|$)(?! na\b| kwartier| etma| ogen)"
     hundred = r"(?P<hundred>[ -]hundred\b)?" if language == "en" else "(?P<hundred>(?!))?"
     return re.compile(
+        rf"(?=[\d€$£]|\b[{''.join(sorted(first | set(map(str.upper, first)) | set('EUG')))}])"
         rf"(?:(?P<sign>US\$|[€$£]|\b(?:EUR|USD|GBP)\b)\s*)?(?:{figures}|{said}){hundred}"
         rf"(?:{short}(?P<scale>{scales})\b(?:(?<=ml[nd])\.)?)?(?:[\s-]*(?P<unit>{_UNITS[language]}))?(?![^\W_]{{4}})"
     )
@@ -124,6 +126,8 @@ def find_fractions(text: str, language: Language) -> Iterator[Amount]:
     >>> [str(next(iter(part.values)))[:4] for part in find_fractions("slechts twee derde van de leden", "nl")]
     ['0.66']
     """
+    if not any(part in text for part in _PARTS[language]):
+        return
     for match in _fraction(language).finditer(text):
         if match["three"]:
             yield Amount(*match.span(), frozenset({Decimal(3) / 4}), digits=False)

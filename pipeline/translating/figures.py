@@ -20,6 +20,8 @@ _ADDRESS = re.compile(
     r"|(?<![\w.@/-])(?:[a-z0-9-]{2,63}\.){1,6}(?:nl|com|eu|org|net|gov|int|be|edu)\b(?:/[^\s<>«»“”\"]*[\w/])?",
     re.IGNORECASE,
 )
+_ADDRESS_SIGN = re.compile(r"[.:@][\w/]")
+_DIGIT = re.compile(r"\d")
 _REFERENCE = re.compile(
     r"(?<![\w/.,-])(?:[A-Z][A-Za-z]{0,11}[-/]?\d\w*(?:[-/.]\w*\d\w*)*|\d+[A-Z]\w*(?:-\w*\d\w*)*|\d+[a-z]{5,}\w*"
     r"|\d+(?:[-/]\d+){2,}|\d{5}-\d+|\d+/\d+(?:-\d+)?|\d{1,4}(?:\.\d{1,4}){2,})(?!\w)"
@@ -86,19 +88,21 @@ def find_figures(text: str, language: Language) -> tuple[Figure, ...]:
 
 def _read(text: str, language: Language) -> Iterator[Figure]:
     """The surest kinds first; what one has taken the next does not see."""
-    rest = list(text)
-    readers: tuple[tuple[Kind, Callable[[str], Iterable[Meant]]], ...] = (
-        ("address", find_addresses),
+    in_digits: tuple[tuple[Kind, Callable[[str], Iterable[Meant]]], ...] = (
         ("date", lambda left: find_dates(left, language)),
         ("time", lambda left: find_times(left, language)),
         ("reference", _references),
+    )
+    readers: tuple[tuple[Kind, Callable[[str], Iterable[Meant]]], ...] = (
+        ("address", find_addresses),
+        *(in_digits if _DIGIT.search(text) else ()),
         ("fraction", lambda left: find_fractions(left, language)),
         ("amount", lambda left: _decades(left, find_amounts(left, language))),
     )
     for kind, read in readers:
-        for meant in list(read("".join(rest))):
+        for meant in list(read(text)):
             yield Figure(kind, meant)
-            rest[meant.start : meant.end] = "\0" * (meant.end - meant.start)
+            text = text[: meant.start] + "\0" * (meant.end - meant.start) + text[meant.end :]
 
 
 def _decades(text: str, amounts: list[Amount]) -> Iterator[Amount]:
@@ -116,7 +120,7 @@ def find_addresses(text: str) -> Iterator[Verbatim]:
     >>> [found.text for found in find_addresses("Zie www.aiv.nl/a_b?c=1, of mail info@aiv.nl.")]
     ['www.aiv.nl/a_b?c=1', 'info@aiv.nl']
     """
-    for match in _ADDRESS.finditer(text):
+    for match in _ADDRESS.finditer(text) if _ADDRESS_SIGN.search(text) else ():
         yield Verbatim(match.start(), match.end(), match.group())
 
 

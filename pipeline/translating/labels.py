@@ -29,6 +29,7 @@ _SPEAKER = re.compile(
     rf"(?i:({'|'.join(_SPEAKERS)})) ((?!van |voor ){_SURNAME}(?: {_SURNAME}){{0,4}})(\s*\([^()]{{1,40}}\))?\s*:"
 )
 _APART = re.compile(r"(?:\s+[-–—|]|[:;,])\s+(?=\w)")
+_LONGEST_FIGURE = 80
 _PLACE_AND_DATE = re.compile(r"([^\d,]{2,40}), (\d.+)")
 
 
@@ -42,7 +43,9 @@ def fixed_translation(text: str, glossary: Glossary) -> str | None:
     """
     frame = _FRAME.fullmatch(text)
     core = frame["core"] if frame else text
-    english = _figure(core) or (None if any(map(str.isalpha, core)) else core)
+    english = (_figure(core) if len(core) < _LONGEST_FIGURE else None) or (
+        None if any(map(str.isalpha, core)) else core
+    )
     if english is None and len(core) < 200:
         english = _speaker(text.strip()) if text.rstrip().endswith(":") else None
         if english:
@@ -84,6 +87,8 @@ def leading_address(text: str) -> tuple[int, str]:
 
 
 def _figure(core: str) -> str | None:
+    if not any(map(str.isdigit, core)):
+        return None
     dates = find_dates(core, "nl")
     if dates and (dates[0].start, dates[0].end) == (0, len(core)) and any(map(str.isalpha, core)):
         return english_date(core)
