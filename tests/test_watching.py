@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import faulthandler
 import json
 import os
 import queue
@@ -15,6 +16,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from multiprocessing.connection import wait
 from pathlib import Path
+from typing import Any
 
 import pytest
 import stub_engine
@@ -22,10 +24,11 @@ from conftest import ROOT
 from stub_engine import CRASHES, GORGES, HANGS
 
 from pipeline.cli import main
-from pipeline.dropfolder import recording, waking, watching
+from pipeline.dropfolder import inside, recording, waking, watching
 from pipeline.dropfolder.entry import Entry
 from pipeline.dropfolder.events import Event
-from pipeline.dropfolder.journal import FILE, open_journal, read_journal
+from pipeline.dropfolder.handling import Bench
+from pipeline.dropfolder.journal import FILE, Journal, open_journal, read_journal
 from pipeline.dropfolder.waking import Bell
 from pipeline.dropfolder.watching import watch
 from pipeline.dropfolder.working import Lost, Made, Task, Worker
@@ -117,6 +120,7 @@ def no_model() -> stub_engine.Convert:
 
 
 def no_start() -> stub_engine.Convert:
+    faulthandler.disable()
     os.kill(os.getpid(), signal.SIGABRT)
     raise AssertionError
 
@@ -321,8 +325,9 @@ def test_two_drop_folders_do_not_share_outputs(folder: Path) -> None:
     (folder / "other").mkdir()
     with pytest.raises(UsageError, match="holds the briefings of"):
         list(watch(folder / "other", folder / "out", stub_engine.chain(), bell=Bell(), once=True))
-    with pytest.raises(UsageError, match="is the drop folder itself"):
-        watch(folder / "in", folder / "in", stub_engine.chain(), bell=Bell(), once=True)
+    for out in ("in", "", "in/failed", "in/failed/out"):
+        with pytest.raises(UsageError):
+            watch(folder / "in", folder / out, stub_engine.chain(), bell=Bell(), once=True)
     with pytest.raises(MissingSource):
         watch(folder / "nowhere", folder / "out", stub_engine.chain(), bell=Bell(), once=True)
     (folder / "in").rename(folder / "renamed")
@@ -349,6 +354,94 @@ for event in t.run(pathlib.Path(sys.argv[1])):
     if event.kind == "taken":
         print(event.name)
 """
+
+
+@pytest.fixture
+def bench(folder: Path) -> Iterator[tuple[Bench, Journal]]:
+    """Workers of "me", and a settled report for them."""
+    (folder / "in/a.txt").write_text(report("een"))
+    found = inside.fingerprint(folder / "in", "a.txt")
+    assert found
+    worker = Worker(partial(stub_engine.prepare, ("md",)), method="fork")
+    with open_journal(folder / "out") as journal:
+        recording.settle(journal, [("a.txt", *found)], 1.0)
+        yield Bench(folder / "in", folder / "out", "me", stub_engine.chain(("md",)), [worker]), journal
+    worker.stop()
+
+
+def gathered(bench: Bench, journal: Journal) -> list[str]:
+    kinds = []
+    while bench.is_busy:
+        wait(bench.handles(), LONG)
+        kinds += [event.kind for event in bench.gather(journal, 2.0)]
+    return kinds
+
+
+def test_who_was_held_up_for_too_long_writes_nothing(folder: Path, bench: tuple[Bench, Journal]) -> None:
+    ours, journal = bench
+    assert [event.kind for event in ours.hand_out(journal, 2.0)] == ["taken"]
+    assert len(recording.recover(journal, lambda _: False, 2.0)) == 1  # another watcher holds us for dead
+    assert gathered(ours, journal) == []
+    assert outputs(folder) == []
+    assert rows(folder)["a.txt"].state == "settled"
+
+
+def test_what_changed_since_it_was_settled_is_not_converted(folder: Path, bench: tuple[Bench, Journal]) -> None:
+    ours, journal = bench
+    (folder / "in/a.txt").write_text(report("twee"))
+    assert [event.kind for event in ours.hand_out(journal, 2.0)] == ["withdrawn"]
+    assert journal.counts()["superseded"] == 1 and outputs(folder) == []
+
+
+# Power cuts
+
+
+def test_nothing_is_called_done_before_it_is_on_the_disk(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each file is synced before it gets its name, and its folder after, before the journal tells of either."""
+    steps: list[tuple[str, int, int]] = []
+    sync, replace, mkdir, finish, aside = os.fsync, os.replace, os.mkdir, recording.finish, recording.put_aside
+    told = []
+
+    def synced(handle: int) -> None:
+        sync(handle)
+        steps.append(("sync", os.fstat(handle).st_ino, 0))
+
+    def replaced(old: Any, new: Any, **at: Any) -> None:
+        inode = os.stat(old, dir_fd=at.get("src_dir_fd")).st_ino
+        place = os.fstat(at["dst_dir_fd"]) if at else Path(new).parent.stat()
+        replace(old, new, **at)
+        steps.append(("name", inode, place.st_ino))
+
+    def made(path: Any, *mode: int, **at: Any) -> None:
+        mkdir(path, *mode, **at)
+        place = os.fstat(at["dir_fd"]) if at.get("dir_fd") is not None else Path(path).parent.stat()
+        steps.append(("folder", 0, place.st_ino))
+
+    def checked(tell: Callable[..., Any]) -> Callable[..., Any]:
+        def told_of(*arguments: Any) -> Any:
+            for at, (kind, inode, place) in enumerate(steps):
+                if kind != "sync":
+                    assert ("sync", place, 0) in steps[at:], f"{kind} could be lost"
+                if kind == "name" and inode not in originals:
+                    assert ("sync", inode, 0) in steps[:at], "a name could be there without its content"
+            told.append(tell)
+            return tell(*arguments)
+
+        return told_of
+
+    for name in ("a.txt", "map/b.txt"):
+        (folder / "in" / name).parent.mkdir(exist_ok=True)
+        (folder / "in" / name).write_text(report(name))
+    (folder / "in/map/leeg.txt").write_text("")
+    originals = {path.stat().st_ino for path in (folder / "in").rglob("*.txt")}
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(os, "replace", replaced)
+    monkeypatch.setattr(os, "mkdir", made)
+    monkeypatch.setattr(recording, "finish", checked(finish))
+    monkeypatch.setattr(recording, "put_aside", checked(aside))
+    run(folder)
+    assert told.count(finish) == 2 and told.count(aside) == 1
+    assert sum(kind == "name" for kind, _, _ in steps) == 2 * 5 + 2
 
 
 # Full and read-only disks
@@ -467,6 +560,16 @@ def test_events_wake_it_also_for_new_moved_and_changed_folders(folder: Path) -> 
         assert event_of(events, "done").name == os.fsdecode(b"\xfe\n.txt")
 
 
+def test_what_comes_between_looking_and_listening_is_found(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def late(folders: tuple[Path, ...], ring: Callable[[], None]) -> waking.Listener:
+        (folder / "in/a.txt").write_text(report("een"))
+        return waking.Listener(folders, ring)
+
+    monkeypatch.setattr(watching, "Listener", late)
+    with watched(folder) as events:
+        assert event_of(events, "done").name == "a.txt"
+
+
 def test_polling_needs_no_events(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watching, "POLL", 0.2)
     monkeypatch.setattr(watching, "Listener", None)
@@ -574,7 +677,7 @@ def test_a_second_signal_stops_at_once_and_nothing_is_lost(folder: Path) -> None
         process.communicate(timeout=LONG)
     assert process.returncode == 0
     assert state_of(folder, "a.txt") == "settled"
-    assert outputs(folder) == []
+    assert outputs(folder) == ["index.html"]
 
 
 def test_once_makes_what_convert_makes(

@@ -50,6 +50,7 @@ CREATE TABLE entry (
   stamp TEXT NOT NULL,
   size INTEGER NOT NULL,
   folder BLOB NOT NULL DEFAULT x'',
+  place BLOB NOT NULL DEFAULT x'',
   same_as INTEGER REFERENCES entry (id),
   attempts INTEGER NOT NULL DEFAULT 0,
   alone INTEGER NOT NULL DEFAULT 0,
@@ -66,7 +67,7 @@ CREATE TABLE entry (
 );
 CREATE INDEX entry_of_state ON entry (state, due);
 CREATE INDEX entry_of_content ON entry (sha256, kind);
-CREATE INDEX entry_of_folder ON entry (folder);
+CREATE INDEX entry_of_place ON entry (place);
 CREATE INDEX entry_of_original ON entry (same_as);
 CREATE UNIQUE INDEX one_working_name ON entry (name) WHERE state = 'working';
 CREATE UNIQUE INDEX one_working_content ON entry (sha256, kind) WHERE state = 'working';

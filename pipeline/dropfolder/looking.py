@@ -32,6 +32,10 @@ class Lookout:
         """The files that will be settled if nothing else happens to them."""
         return tuple(name for name in self._sightings if name not in self._troubled)
 
+    def will_settle(self, limit: float) -> bool:
+        """Whether any of them has not changed since `limit`, on the monotonic clock, and so is worth waiting for."""
+        return any(self._sightings[name].since <= limit for name in self.moving)
+
     @property
     def due(self) -> float | None:
         """When the next file will have stood still, on the monotonic clock."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from hashlib import blake2b
 from pathlib import PurePosixPath
 
@@ -15,6 +16,15 @@ INDEX = "index.html"
 def shown_path(name: str) -> str:
     """A path below one of the folders, as a person can read it."""
     return "/".join(map(shown_name, name.split("/")))
+
+
+def place_key(folder: str) -> bytes:
+    """Equal for folders that some file system takes for the same, whatever its rules of case and accents.
+
+    >>> place_key("Map/\u00c9\u00e9n") == place_key("map/E\u0301e\u0301N")
+    True
+    """
+    return os.fsencode(unicodedata.normalize("NFC", unicodedata.normalize("NFC", folder).casefold()))
 
 
 def folders_for(name: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from pipeline.dropfolder.entry import Entry, Failure, Result, Stamp, Watcher, kind_of, packed
 from pipeline.dropfolder.journal import Journal
-from pipeline.dropfolder.placing import folders_for
+from pipeline.dropfolder.placing import folders_for, place_key
 
 _PUT_BACK = "UPDATE entry SET state = 'settled', owner = '', attempts = attempts - 1"
 
@@ -197,10 +197,12 @@ def _settle(db: sqlite3.Connection, name: str, stamp: Stamp, sha256: str, now: f
     seen = db.execute("DELETE FROM entry WHERE name = ? AND state = 'seen' RETURNING seen_at", (key,)).fetchone()
     there = db.execute("SELECT id, state FROM entry WHERE name = ? AND sha256 = ?", (key, sha256)).fetchone()
     if there is None:
+        folder, since = _folder(db, name), seen[0] if seen else now
+        file = (key, kind_of(name), sha256, str(stamp), stamp.size, os.fsencode(folder), place_key(folder), since, now)
         db.execute(
-            "INSERT INTO entry (name, kind, sha256, state, stamp, size, folder, seen_at, settled_at)"
-            " VALUES (?, ?, ?, 'settled', ?, ?, ?, ?, ?)",
-            (key, kind_of(name), sha256, str(stamp), stamp.size, _folder(db, name), seen[0] if seen else now, now),
+            "INSERT INTO entry (name, kind, sha256, stamp, size, folder, place, seen_at, settled_at, state)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'settled')",
+            file,
         )
     else:
         db.execute("UPDATE entry SET stamp = ? WHERE id = ?", (str(stamp), there[0]))
@@ -209,13 +211,13 @@ def _settle(db: sqlite3.Connection, name: str, stamp: Stamp, sha256: str, now: f
     _supersede(db, "name = ? AND sha256 <> ? AND state IN ('settled', 'done', 'failed')", (key, sha256), now)
 
 
-def _folder(db: sqlite3.Connection, name: str) -> bytes:
-    key, folders = os.fsencode(name), [os.fsencode(folder) for folder in folders_for(name)]
+def _folder(db: sqlite3.Connection, name: str) -> str:
+    key, folders = os.fsencode(name), folders_for(name)
     kept = db.execute("SELECT folder FROM entry WHERE name = ? AND folder <> x'' LIMIT 1", (key,)).fetchone()
     if kept:
-        return bytes(kept[0])
+        return os.fsdecode(kept[0])
     for folder in folders:
-        if not db.execute("SELECT 1 FROM entry WHERE folder = ? AND name <> ?", (folder, key)).fetchone():
+        if not db.execute("SELECT 1 FROM entry WHERE place = ? AND name <> ?", (place_key(folder), key)).fetchone():
             return folder
     return folders[-1]
 

@@ -29,7 +29,7 @@ GRACE = 60.0
 _DEAF = "gives no notice of changes"
 _DEAF_REMEDY = f"It is looked at every {POLL:.0f} seconds instead; with --poll that is so from the start."
 LEAVE = 5
-"""How many times `quiet` a single run waits for files that do not stand still."""
+"""How many times `quiet` a single run waits for files to stand still; what changes after that is left."""
 
 
 def watch(
@@ -54,8 +54,7 @@ def watch(
     """
     if not inputs.is_dir():
         raise MissingSource(inputs, "is not a folder", "Make it, or check that the share it is on is there.")
-    if out.exists() and out.samefile(inputs):
-        raise UsageError(out, "is the drop folder itself", "Choose another folder with --out.")
+    _check_apart(inputs.resolve(), out.resolve())
     workers = [Worker(chain.prepare, seconds=seconds, memory=memory, method=method) for _ in range(jobs)]
     return _Watch(inputs, out, chain, workers, bell, once, poll, quiet).run()
 
@@ -186,7 +185,7 @@ class _Watch:
             return self._bell.hurried or not self._bench.is_busy or now > self._asked + GRACE
         if not self._once or self._bench.is_busy or self._journal.waiting(time.time()):
             return False
-        return not self._lookout.moving or now > self._began + LEAVE * self._quiet
+        return not self._lookout.will_settle(self._began + LEAVE * self._quiet)
 
     def _drop(self) -> None:
         """Have nothing in hand any more; the journal is told as soon as it listens."""
@@ -201,6 +200,15 @@ class _Watch:
             recording.let_go(self._journal, self._me.id, time.time())
             recording.depart(self._journal, self._me)
         self._journal.close()
+
+
+def _check_apart(inputs: Path, out: Path) -> None:
+    """What is put out must not be taken for what is put in. An output folder within the drop folder is passed over."""
+    choose = "Choose another folder with --out."
+    if out == inputs or out in inputs.parents:
+        raise UsageError(out, f"is the drop folder {inputs} or holds it", choose)
+    if (inputs / FAILED) in (out, *out.parents):
+        raise UsageError(out, "is where reports go that could not be converted", choose)
 
 
 def _open(out: Path, inputs: Path) -> Journal:
