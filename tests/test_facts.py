@@ -48,7 +48,17 @@ def test_facts(row: list[str]) -> None:
     text, english, lost, new = row
     dutch, marks = marked(text)
     assert [dutch[one.start : one.end] for one in facts.find_lost(dutch, marks, english, NONE)] == expected(lost)
-    assert re.findall(r"The English says “(.*?)”", " ".join(facts.find_new(dutch, english))) == expected(new)
+    assert re.findall(r"The English says “(.*?)”", " ".join(facts.find_doubts(dutch, english))) == expected(new)
+
+
+def test_a_translation_that_lacks_a_clause_is_doubted() -> None:
+    dutch = "De motie op stuk nr. 350 van de heer Ronnes gaat over de woonlastenbenadering en de huren."
+    assert (
+        facts.find_doubts(dutch, "The motion no. 350 by Mr Ronnes is on the approach to housing costs and rents.") == []
+    )
+    (doubt,) = facts.find_doubts(dutch, "The motion no. 350 by Mr Ronnes.")
+    assert "much shorter" in doubt
+    assert facts.find_doubts("Zie ook de brief van de minister.", "See it.") == []
 
 
 @pytest.mark.parametrize("row", rows("mended.tsv"), ids=lambda row: row[0])
@@ -81,7 +91,7 @@ def test_a_number_in_english_notation_is_the_same_number(whole: int, part: int, 
 def test_any_two_texts_can_be_compared(dutch: str, english: str) -> None:
     lost = facts.find_lost(dutch, (), english, NONE)
     assert all(0 <= one.start < one.end <= len(dutch) for one in lost)
-    facts.find_new(dutch, english)
+    facts.find_doubts(dutch, english)
     mending.mend(dutch, (), english, NONE)
 
 

@@ -250,6 +250,24 @@ def test_a_second_try_that_loses_more_is_not_taken(engine: Engine) -> None:
     assert said(made) == ["The Dutch says “3”; the English does not."]
 
 
+def test_what_was_mended_is_told_in_one_note(engine: Engine) -> None:
+    text, again = "Het kost 2.500 euro, zei Kuleba.", "Kuleba betaalde 87,4 procent."
+    told = scripted(engine, {text: "It costs 25.00 euros, Kulebba said.", again: "Kuleba paid 87 percent."})
+    marks = (Mark(25, 31, "person", "kuleba"),)
+    dutch = replace(report(text, again), blocks=(Paragraph((Segment(text, "a", marks=marks), Segment(again, "b"))),))
+    (made,) = translate([dutch], replace(told, placeholders=()))
+    assert "Kuleba said" in english(made)[0]
+    (note,) = [note.message for note in made.notes if note.stage == "translate" and not note.where]
+    assert "“Kulebba” to “Kuleba”" in note
+    assert "“87 percent” to “87.4%”" in note
+
+
+def test_an_address_before_the_words_is_not_asked(engine: Engine) -> None:
+    text = "https://www.rivm.nl/a - geraadpleegd op 16 augustus"
+    told = scripted(engine, {"geraadpleegd op 16 augustus": "Consulted on 16 August"})
+    assert english(translate([report(text)], told)[0]) == ["https://www.rivm.nl/a - consulted on 16 August"]
+
+
 def test_check_compares_two_documents(engine: Engine) -> None:
     dutch = report("Het kost €30.")
     (made,) = translate([dutch], scripted(engine, {"Het kost €30.": "It costs €30."}))

@@ -19,6 +19,7 @@ Repair = tuple[str, str]
 _LIKE_NAME = 0.78
 _LIKE_FIGURE = 0.55
 _DUTCH_NUMERAL = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)+(?![\w])")
+_AMOUNT = re.compile(r"[€$£]?\s*(\d[\d.,]*)\s*(?:%|[a-z ]{4,})?")
 _IN_ADDRESS = frozenset("./@_")
 
 
@@ -79,7 +80,7 @@ def _mend_figures(dutch: str, english: str) -> tuple[str, list[Repair]]:
         form = english_figure(figure, dutch[figure.start : figure.end])
         said = english[instead.start : instead.end]
         whole = not re.match(r"[.,]\d", english[instead.end :])
-        if alone and whole and _in_digits(figure) and _in_digits(instead) and _look_alike(said, form):
+        if alone and whole and form and _in_digits(figure) and _in_digits(instead) and _look_alike(said, form):
             repairs.append((said, form))
             english = english[: instead.start] + form + english[instead.end :]
     return english, repairs
@@ -90,14 +91,16 @@ def _in_digits(figure: Figure) -> bool:
 
 
 def _look_alike(said: str, form: str) -> bool:
-    """Whether one is the other cut short, or much the same.
+    """Whether one is the other cut short, or much the same; amounts by their digits, whatever their unit.
 
-    >>> _look_alike("87", "87.4%"), _look_alike("NEN-1", "A1"), _look_alike("25th", "2523"), _look_alike("$30", "€30")
-    (True, False, False, True)
+    >>> _look_alike("87 percent", "87.4%"), _look_alike("$30", "€30"), _look_alike("July 2020", "June 2020")
+    (True, True, True)
+    >>> _look_alike("NEN-1", "A1"), _look_alike("25th", "2523"), _look_alike("17", "2019")
+    (False, False, False)
     """
-    if form and (form.startswith(said) or said.startswith(form)):
-        return True
-    return bool(form) and SequenceMatcher(None, said, form).ratio() > _LIKE_FIGURE
+    amounts = [_AMOUNT.fullmatch(one) for one in (said, form)]
+    one, other = (amount[1] if amount else text for amount, text in zip(amounts, (said, form), strict=True))
+    return one.startswith(other) or other.startswith(one) or SequenceMatcher(None, one, other).ratio() > _LIKE_FIGURE
 
 
 def _mend_name(words: str, names: tuple[str, ...], english: str) -> str:

@@ -10,7 +10,7 @@ from functools import cache
 from pipeline.document import Mark
 from pipeline.translating.asking import Conversation
 from pipeline.translating.engine import Engine
-from pipeline.translating.facts import Lost, find_lost, find_new, is_quotation, knows_facts, numbers_differ
+from pipeline.translating.facts import Lost, find_doubts, find_lost, is_quotation, knows_facts, numbers_differ
 from pipeline.translating.figures import find_addresses
 from pipeline.translating.glossary import Glossary, built_in
 from pipeline.translating.labels import fixed_translation, leading_address, leading_label
@@ -55,18 +55,18 @@ class _Work:
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """A usable translation, what was mended in it, and which facts it has lost or made up."""
+    """A usable translation, what was mended in it, and what is wrong with it still."""
 
     text: str
     score: float
     repairs: tuple[Repair, ...] = ()
     lost: tuple[Lost, ...] = ()
-    new: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
     @property
     def faults(self) -> int:
-        """How many facts differ."""
-        return len(self.lost) + len(self.new)
+        """How much there is wrong."""
+        return len(self.lost) + len(self.doubts)
 
 
 def translate_sentence(sentence: Sentence, engine: Engine, glossary: Glossary) -> Conversation[Translated]:
@@ -86,7 +86,7 @@ def _dutch_to_english(sentence: Sentence, engine: Engine, glossary: Glossary) ->
     if draft is None:
         return _kept(sentence, "in Dutch")
     best = yield from _regain(work, _checked(work, draft, glossary), engine, glossary)
-    messages = [*(one.message for one in best.lost), *best.new]
+    messages = [*(one.message for one in best.lost), *best.doubts]
     if sum(word in DUTCH_WORDS for word in re.findall(r"\w+", best.text.lower())) > 2:
         messages.append("Some of this sentence is still in Dutch.")
     marks = project(sentence.text, sentence.marks, best.text, glossary)
@@ -168,7 +168,7 @@ def _checked(work: _Work, draft: _Draft, glossary: Glossary) -> _Draft:
     marks = work.sentence.marks
     mended = mend(work.text, marks, draft.text, glossary)
     lost = tuple(find_lost(work.text, marks, mended.text, glossary))
-    return _Draft(mended.text, draft.score, mended.repairs, lost, tuple(find_new(work.text, mended.text)))
+    return _Draft(mended.text, draft.score, mended.repairs, lost, tuple(find_doubts(work.text, mended.text)))
 
 
 def _regain(work: _Work, best: _Draft, engine: Engine, glossary: Glossary) -> Conversation[_Draft]:
