@@ -680,39 +680,19 @@ def test_a_second_signal_stops_at_once_and_nothing_is_lost(folder: Path) -> None
     assert outputs(folder) == ["index.html"]
 
 
-def test_once_makes_what_convert_makes(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_once_makes_what_convert_makes(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     samples = sorted((ROOT / "inputs").glob("*.txt"))
     for sample in samples:
         (folder / "in" / sample.name).write_bytes(sample.read_bytes())
     (folder / "in/leeg.txt").write_text("")
     monkeypatch.setenv("XDG_DATA_HOME", str(folder / "data"))
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "pipeline",
-            "watch",
-            folder / "in",
-            "--out",
-            folder / "out",
-            "--once",
-            "--settle",
-            "0.1",
-        ],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 14, done.stderr
-    assert "holds no text" in done.stderr and "sentences" in done.stderr
-    monkeypatch.chdir(folder / "in")
-    assert main(["convert", *(sample.name for sample in samples), "--out", str(folder / "again")]) == 0
-    made = {
-        path.relative_to(folder / "again"): path.read_bytes()
-        for path in (folder / "again").rglob("*")
-        if path.is_file()
-    }
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    verslag = partial(subprocess.run, cwd=folder / "in", capture_output=True, text=True)
+    started = [sys.executable, "-m", "pipeline"]
+    watched = verslag([*started, "watch", ".", "--out", "../out", "--once", "--settle", "0.1"])
+    assert watched.returncode == 14, watched.stderr
+    assert "holds no text" in watched.stderr and "sentences" in watched.stderr
+    verslag([*started, "convert", *(sample.name for sample in samples), "--out", "../again"], check=True)
+    made = {path.relative_to(folder / "again"): path for path in (folder / "again").rglob("*") if path.is_file()}
     assert len(made) == 7 * len(samples)
-    assert {path: (folder / "out" / path).read_bytes() for path in made} == made
+    assert {name for name, path in made.items() if (folder / "out" / name).read_bytes() != path.read_bytes()} == set()
