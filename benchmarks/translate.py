@@ -28,7 +28,7 @@ from pipeline.reading import read
 from pipeline.tagging import tag
 from pipeline.translating import Engine, load, translate
 from pipeline.translating.engine import BATCH_TOKENS, BEAM
-from pipeline.translating.figures import find_figures
+from pipeline.translating.facts.figures import find_figures
 
 TURNS = 5
 OURS, FIRST, BARE, DEFAULT, ARGOS = (

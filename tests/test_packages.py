@@ -25,10 +25,11 @@ from pipeline.errors import (
     MissingSource,
     UnwritableTarget,
 )
-from pipeline.translating import fetching, install, installed, load, packages, use
-from pipeline.translating.unpacking import unpack
+from pipeline.translating import install, installed, load, use
+from pipeline.translating.packages import choosing, fetching
+from pipeline.translating.packages.unpacking import unpack
 
-BUILT_IN = next(path for path in sorted(packages.BUILT_IN.iterdir()) if path.is_dir())
+BUILT_IN = next(path for path in sorted(choosing.BUILT_IN.iterdir()) if path.is_dir())
 
 
 @dataclass

@@ -14,7 +14,7 @@ from pipeline.cli import main
 from pipeline.document import Document, Footnote, Mark, Paragraph, Segment
 from pipeline.rendering import FORMATS
 from pipeline.translating import Engine, choose, load, open_package, translate
-from pipeline.translating.facts import numbers_differ
+from pipeline.translating.facts.comparing import numbers_differ
 
 BUILT_IN = choose("built-in").path
 REPORT = """Rapport de mission

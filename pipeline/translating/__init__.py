@@ -2,10 +2,10 @@
 
 from pipeline.translating.documents import translate
 from pipeline.translating.engine import Engine, load, open_package
-from pipeline.translating.facts import check
+from pipeline.translating.facts.comparing import check
 from pipeline.translating.glossary import Glossary, Term, parse_glossary, read_glossary
-from pipeline.translating.installing import install
-from pipeline.translating.packages import Package, choose, installed, use
+from pipeline.translating.packages.choosing import Package, choose, installed, use
+from pipeline.translating.packages.installing import install
 
 __all__ = [
     "Engine",

@@ -9,10 +9,10 @@ from typing import TypeAlias
 from pipeline.document import Document, Meta, Note, Segment
 from pipeline.translating.asking import hold
 from pipeline.translating.engine import Engine
-from pipeline.translating.facts import knows_facts
+from pipeline.translating.facts.comparing import knows_facts
+from pipeline.translating.facts.mending import Repair
 from pipeline.translating.glossary import Glossary
 from pipeline.translating.labels import fixed_translation
-from pipeline.translating.mending import Repair
 from pipeline.translating.sentences import Sentence, Translated, translate_sentence
 
 REPAIRS_SHOWN = 40

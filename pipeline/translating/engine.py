@@ -31,7 +31,7 @@ from typing import Any, TypeAlias
 
 from pipeline.document import Translation
 from pipeline.errors import BrokenModel
-from pipeline.translating.packages import Package, choose
+from pipeline.translating.packages.choosing import Package, choose
 
 BEAM = 4
 BATCH_TOKENS = 1024

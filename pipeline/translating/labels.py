@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from pipeline.translating.amounts import english_amount, find_amounts
-from pipeline.translating.dates import english_date, find_dates
-from pipeline.translating.figures import find_addresses
+from pipeline.translating.facts.amounts import english_amount, find_amounts
+from pipeline.translating.facts.dates import english_date, find_dates
+from pipeline.translating.facts.figures import find_addresses
+from pipeline.translating.facts.names import english_names
 from pipeline.translating.glossary import Glossary, built_in
-from pipeline.translating.names import english_names
 
 _FRAME = re.compile(r"(?P<open>[\s«“‘\"'(\[]*)(?P<core>.*?)(?P<close>[\s:;.,)\]»”’\"']*)", re.DOTALL)
 _NUMBER = r"\d{1,4}[a-z]?|\d{2} \d{3}|I{1,3}(?: \d{4}/\d\d)?|[IVX]{1,5}"

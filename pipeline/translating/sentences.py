@@ -10,15 +10,14 @@ from functools import cache
 from pipeline.document import Mark
 from pipeline.translating.asking import Conversation
 from pipeline.translating.engine import Engine
-from pipeline.translating.facts import Lost, find_doubts, find_lost, is_quotation, knows_facts, numbers_differ
-from pipeline.translating.figures import find_addresses
+from pipeline.translating.facts.comparing import Lost, find_doubts, find_lost, is_quotation, knows_facts, numbers_differ
+from pipeline.translating.facts.figures import find_addresses
+from pipeline.translating.facts.marks import project, project_verbatim
+from pipeline.translating.facts.mending import Repair, mend
 from pipeline.translating.glossary import Glossary, built_in
 from pipeline.translating.labels import fixed_translation, leading_address, leading_label
-from pipeline.translating.mending import Repair, mend
 from pipeline.translating.parts import calm, close_alike, cut, join, shouts
-from pipeline.translating.placeholders import Fixed, apart
-from pipeline.translating.projection import project, project_verbatim
-from pipeline.translating.trying import DUTCH_WORDS, Part, Tried, insist, once
+from pipeline.translating.trying import DUTCH_WORDS, Fixed, Part, Tried, apart, insist, once
 
 _WAYS_BACK = ((False, False), (True, False), (True, True))
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from pipeline.document import Mark
-from pipeline.translating.amounts import Amount, english_numeral
-from pipeline.translating.facts import english_figure
-from pipeline.translating.figures import Figure, find_figures, lost_figures
+from pipeline.translating.facts.amounts import Amount, english_numeral
+from pipeline.translating.facts.comparing import english_figure
+from pipeline.translating.facts.figures import Figure, find_figures, lost_figures
+from pipeline.translating.facts.names import english_names, find_names, fold, proper_terms, surname
 from pipeline.translating.glossary import Glossary
-from pipeline.translating.names import english_names, find_names, fold, proper_terms, surname
 
 Repair = tuple[str, str]
 """What the engine wrote, and what was put in its place."""

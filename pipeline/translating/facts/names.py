@@ -13,7 +13,7 @@ from babel import Locale
 from pipeline.document import MarkKind
 from pipeline.translating.glossary import Glossary, Term, built_in
 
-DEMONYMS = Path(__file__).parent / "data" / "demonyms.tsv"
+DEMONYMS = Path(__file__).parents[1] / "data" / "demonyms.tsv"
 _OFFICES = {
     "minister": ("Minister of {}", "Minister for {}", "{} Minister"),
     "ministers": ("Ministers of {}", "Ministers for {}", "{} Ministers"),

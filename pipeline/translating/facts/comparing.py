@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.document import Document, Mark, Note
-from pipeline.translating.amounts import Amount, english_amount
-from pipeline.translating.dates import Day, Time, english_date
-from pipeline.translating.dates import months as month_names
-from pipeline.translating.figures import Figure, find_figures, lost_figures, lost_numbers, new_figures
+from pipeline.translating.facts.amounts import Amount, english_amount
+from pipeline.translating.facts.dates import Day, Time, english_date
+from pipeline.translating.facts.dates import months as month_names
+from pipeline.translating.facts.figures import Figure, find_figures, lost_figures, lost_numbers, new_figures
+from pipeline.translating.facts.names import english_names, find_names, fold, surname
 from pipeline.translating.glossary import Glossary
-from pipeline.translating.names import english_names, find_names, fold, surname
 
 _LONG = 60
 _SHORT = 0.6

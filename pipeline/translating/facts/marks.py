@@ -9,11 +9,11 @@ from dataclasses import replace
 from babel import Locale
 
 from pipeline.document import Mark
-from pipeline.translating.amounts import Amount
-from pipeline.translating.dates import Day, Time
-from pipeline.translating.figures import Figure, find_figures
+from pipeline.translating.facts.amounts import Amount
+from pipeline.translating.facts.dates import Day, Time
+from pipeline.translating.facts.figures import Figure, find_figures
+from pipeline.translating.facts.names import english_names, find_names, surname
 from pipeline.translating.glossary import Glossary
-from pipeline.translating.names import english_names, find_names, surname
 
 Spans = list[tuple[int, int]]
 

@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 from pipeline.errors import MissingModel, UnwritableTarget
 
 Origin: TypeAlias = Literal["installed", "built in"]
-BUILT_IN = Path(__file__).parents[1] / "models"
+BUILT_IN = Path(__file__).parents[2] / "models"
 CHOICE = "use.json"
 METADATA_LIMIT = 1 << 20
 

@@ -11,8 +11,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
-from pipeline.translating.amounts import Amount, find_amounts, find_fractions, number_words
-from pipeline.translating.dates import Day, Language, Time, find_dates, find_times
+from pipeline.translating.facts.amounts import Amount, find_amounts, find_fractions, number_words
+from pipeline.translating.facts.dates import Day, Language, Time, find_dates, find_times
 
 Kind: TypeAlias = Literal["address", "date", "time", "reference", "fraction", "amount"]
 _ADDRESS = re.compile(

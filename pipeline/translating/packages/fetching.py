@@ -12,7 +12,7 @@ from typing import IO, Any, TypeAlias
 from urllib.parse import urlsplit
 
 from pipeline.errors import DownloadFailed
-from pipeline.translating.packages import read_json, write_json
+from pipeline.translating.packages.choosing import read_json, write_json
 
 LARGEST_PACKAGE = 2 << 30
 LARGEST_INDEX = 16 << 20

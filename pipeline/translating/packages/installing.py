@@ -15,9 +15,16 @@ from urllib.parse import unquote, urlsplit
 
 from pipeline.errors import BrokenModel, ChecksumMismatch, DiskFull, MissingModel, MissingSource, UnwritableTarget
 from pipeline.translating.engine import official_index, open_package
-from pipeline.translating.fetching import Progress, fetch, fetch_json
-from pipeline.translating.packages import Package, data_folder, read_json, read_package, version_rank, write_json
-from pipeline.translating.unpacking import unpack
+from pipeline.translating.packages.choosing import (
+    Package,
+    data_folder,
+    read_json,
+    read_package,
+    version_rank,
+    write_json,
+)
+from pipeline.translating.packages.fetching import Progress, fetch, fetch_json
+from pipeline.translating.packages.unpacking import unpack
 
 CHECKSUMS = "sha256.json"
 _PAIR = re.compile(r"([a-z]{2,3})[-_→]([a-z]{2,3})")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 
-from pipeline.translating.dates import Language
+from pipeline.translating.facts.dates import Language
 
 _SMALL: dict[Language, tuple[str, ...]] = {
     "nl": ("nul", "een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf", "twaalf",
