@@ -78,11 +78,11 @@ def followed(record: bytes, made_from: Recipe) -> bool:
 
 @cache
 def build() -> str:
-    """16 hexadecimal digits that name this program's own code and data: another build may make other files."""
+    """16 hexadecimal digits that name this program's own code, data and fonts: another build may make other files."""
     digest = sha256()
     root = Path(__file__).parent
     for path in sorted(root.rglob("*")):
-        if path.suffix in {".py", ".tsv", ".txt", ".typ", ".css", ".json"} and "models" not in path.parts:
+        if path.is_file() and path.suffix != ".pyc" and "models" not in path.parts:
             digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 

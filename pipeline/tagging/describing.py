@@ -27,6 +27,7 @@ _TITLE = re.compile(
     rf"(?:Nr\. \d+ )?(?:\w{{1,40}} )?\w{{0,40}}?{_GENRE.pattern}|Vragen van (?:de leden|het lid)\b", re.IGNORECASE
 )
 _RECEIVED = re.compile(r"\((?:ontvangen|vastgesteld) ([^()]{6,40})\)")
+_ANOTHER = re.compile(r"\b(?:volgende|vorige)\b", re.IGNORECASE)
 _MEETING = re.compile(r"\b(?:bijeen|bijeenkomst|vergader(?:de|den|ing)|v[io]ndt?(?:en)?\b.{0,120}\bplaats)\b")
 _MINISTRY = r"(?:van|voor) [A-ZÀ-Þ]\w+(?:(?:,| en) [A-ZÀ-Þ]\w+| [A-ZÀ-Þ]\w+)*"
 _ANSWERED_BY = re.compile(
@@ -122,7 +123,7 @@ def place(document: Document) -> str:
     if named:
         return named
     for segment in _opening_segments(document) if document.meta.kind in _OF_MEETINGS else ():
-        if segment is document.title or _MEETING.search(segment.text):
+        if segment is document.title or (_MEETING.search(segment.text) and not _ANOTHER.search(segment.text)):
             for mark in segment.marks:
                 if mark.kind == "location" and segment.text[: mark.start].endswith((" in ", " te ")):
                     return segment.text[mark.start : mark.end]
