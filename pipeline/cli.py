@@ -173,7 +173,9 @@ def _engine(arguments: argparse.Namespace) -> tuple[Package, Glossary | None]:
     from pipeline.translating import choose, read_glossary
 
     package = choose(arguments.engine, source=arguments.from_language, target=arguments.into_language)
-    return package, read_glossary(arguments.glossary) if arguments.glossary else None
+    if not arguments.glossary:
+        return package, None
+    return package, read_glossary(arguments.glossary, source=package.source, target=package.target)
 
 
 def _normalise(arguments: argparse.Namespace) -> int:

@@ -13,7 +13,7 @@ from pipeline import from_xml
 from pipeline.cli import main
 from pipeline.document import Document, Footnote, Mark, Paragraph, Segment
 from pipeline.rendering import FORMATS
-from pipeline.translating import Engine, choose, load, open_package, translate
+from pipeline.translating import Engine, Term, choose, load, open_package, read_glossary, translate
 from pipeline.translating.facts.comparing import numbers_differ
 
 BUILT_IN = choose("built-in").path
@@ -136,6 +136,17 @@ def test_marks_that_read_the_same_are_carried_and_footnotes_are_never_lost(tmp_p
 def test_numbers_of_any_language(text: str, translation: str, lost: list[str]) -> None:
     assert [f"“{number}”" in " ".join(numbers_differ(text, translation)) for number in lost] == [True] * len(lost)
     assert len(numbers_differ(text, translation)) == len(lost)
+
+
+def test_a_glossary_of_other_languages(tmp_path: Path) -> None:
+    languages = {"fr": "sommet", "de": "Gipfel", "nl": "top", "en": "summit"}
+    sections = "".join(f"<langSec xml:lang='{code}'><term>{term}</term></langSec>" for code, term in languages.items())
+    path = tmp_path / "a.tbx"
+    path.write_text(f"<tbx><text><body><conceptEntry>{sections}</conceptEntry></body></text></tbx>", encoding="utf-8")
+    terms = read_glossary(path, source="fr", target="de")
+    assert terms.terms == (Term("sommet", ("Gipfel",)),)
+    document = Document("fr", Segment("Sommet", "t"), ())
+    assert translate([document], pair(tmp_path, "fr", "de"), glossary=terms)[0].title.text == "Gipfel"
 
 
 def test_dutch_to_english_is_as_ever(tmp_path: Path) -> None:

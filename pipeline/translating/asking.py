@@ -50,7 +50,7 @@ def _round(
     askers: defaultdict[Question, list[int]] = defaultdict(list)
     open_yet: dict[int, int] = {}
     for at, questions in asked.items():
-        unknown = {question for question in questions if question not in known}
+        unknown = dict.fromkeys(question for question in questions if question not in known)
         open_yet[at] = len(unknown)
         for question in unknown:
             askers[question].append(at)

@@ -100,7 +100,7 @@ class Engine:
 
         All are in the engine's hands before the first comes back. One that is too long has no answer.
         """
-        alike: dict[tuple[int, bool], list[tuple[Question, list[str]]]] = {}
+        alike: dict[tuple[int, bool], _Group] = {}
         for question in questions:
             pieces = self._encode(question.text)
             alike.setdefault((len(pieces), question.careful), []).append((question, pieces))
@@ -108,16 +108,11 @@ class Engine:
         for (length, careful), group in sorted(alike.items(), key=lambda one: one[0], reverse=True):
             limit = min(2 * length + 20, LONGEST_ANSWER)
             asked = 0 < length <= LONGEST_INPUT
-            results = self._submit([pieces for _, pieces in group], beam, limit, careful) if asked else ()
-            pending.append((group, limit, results))
-        return self._collected(pending)
-
-    def _collected(self, pending: list[tuple[_Group, int, Sequence[Any]]]) -> Iterator[tuple[Question, Answer]]:
-        for group, limit, results in pending:
-            if not results:
-                yield from ((question, Answer("", 0.0, False)) for question, _ in group)
-            for (question, _), result in zip(group, results, strict=False):
-                yield question, self._read(result.result(), limit)
+            results = (
+                self._submit([pieces for _, pieces in group], beam, limit, careful) if asked else [None] * len(group)
+            )
+            pending += [(question, result, limit) for (question, _), result in zip(group, results, strict=True)]
+        return ((question, self._read(result, limit)) for question, result, limit in pending)
 
     def _submit(self, tokens: list[list[str]], beam: int, limit: int, careful: bool) -> Sequence[Any]:
         settings: dict[str, Any] = {"no_repeat_ngram_size": 3, "repetition_penalty": 1.2} if careful else {}
@@ -137,7 +132,10 @@ class Engine:
         )
         return results
 
-    def _read(self, result: Any, limit: int) -> Answer:
+    def _read(self, pending: Any, limit: int) -> Answer:
+        if pending is None:
+            return Answer("", 0.0, False)
+        result = pending.result()
         pieces = result.hypotheses[0]
         complete = len(pieces) < limit
         if self._prefix and pieces[:1] == [self._prefix]:

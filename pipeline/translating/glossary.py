@@ -101,29 +101,31 @@ def _alike(term: str, text: str) -> bool:
     return term.casefold() == text.casefold()
 
 
-def read_glossary(path: Path) -> Glossary:
-    """The glossary in a TSV, CSV or TBX file. Raises BadGlossary."""
+def read_glossary(path: Path, *, source: str = "nl", target: str = "en") -> Glossary:
+    """The glossary of two languages (ISO 639-1) in a TSV, CSV or TBX file. Raises BadGlossary."""
     try:
         with path.open("rb") as file:
             data = file.read(LARGEST + 1)
     except OSError as error:
         raise BadGlossary(path, f"cannot be read: {error.strerror}", "Check its name and permissions.") from error
-    return parse_glossary(data, str(path))
+    return parse_glossary(data, str(path), source=source, target=target)
 
 
-def parse_glossary(data: bytes, name: str) -> Glossary:
+def parse_glossary(data: bytes, name: str, *, source: str = "nl", target: str = "en") -> Glossary:
     """The glossary in the bytes of a TSV, CSV or TBX file called `name`.
 
-    TSV and CSV: Dutch in the first column, English in the second, which may hold several separated by ";", the one to
-    write first; a line of column names and lines that begin with "#" are passed over. Raises BadGlossary.
+    TSV and CSV: the term in the first column, its translation in the second, which may hold several separated by ";",
+    the one to write first; a line of column names and lines that begin with "#" are passed over. TBX: the terms of the
+    languages `source` and `target`. Raises BadGlossary.
 
     >>> parse_glossary("werksessie\\tworking session".encode(), "a.tsv").terms
     (Term(dutch='werksessie', english=('working session',)),)
     """
     if len(data) > LARGEST:
         raise BadGlossary(name, f"is larger than a glossary may be ({LARGEST >> 20} MB)")
-    pairs = _xml_pairs(data, name) if data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<") else _rows(data, name)
-    terms = {nl: Term(nl, english) for nl, english in reversed(list(pairs)) if nl and english}
+    is_xml = data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<")
+    pairs = _xml_pairs(data, name, source, target) if is_xml else _rows(data, name, source)
+    terms = {term: Term(term, english) for term, english in reversed(list(pairs)) if term and english}
     if not terms:
         raise BadGlossary(name, "holds no pair of terms")
     return Glossary(tuple(reversed(terms.values())))
@@ -141,7 +143,7 @@ class _Tabbed(csv.excel_tab):
     quoting: Literal[3] = csv.QUOTE_NONE
 
 
-def _rows(data: bytes, name: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _rows(data: bytes, name: str, source: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -157,12 +159,12 @@ def _rows(data: bytes, name: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     for at, row in enumerate(rows):
         if len(row) < 2:
             raise BadGlossary(name, f"has a line with one column: {row[0][:60] if row else ''}")
-        if at == 0 and row[0].strip().casefold() in _HEADERS:
+        if at == 0 and row[0].strip().casefold() in _HEADERS | {source}:
             continue
         yield _clean(row[0]), tuple(filter(None, map(_clean, row[1].split(";"))))
 
 
-def _xml_pairs(data: bytes, name: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _xml_pairs(data: bytes, name: str, source: str, target: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The terms of a TBX file, version 2 (martif) or 3; entities and documents elsewhere are never opened."""
     from lxml import etree
 
@@ -174,14 +176,14 @@ def _xml_pairs(data: bytes, name: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     if b"<!ENTITY" in data:
         raise BadGlossary(name, "declares XML entities, which a glossary has no need of")
     for entry in root.iter("{*}conceptEntry", "{*}termEntry"):
-        words: dict[str, list[str]] = {"nl": [], "en": []}
+        words: dict[str, list[str]] = {source: [], target: []}
         for section in entry.iter("{*}langSec", "{*}langSet"):
-            language = section.get("{http://www.w3.org/XML/1998/namespace}lang", "")[:2].lower()
+            language = section.get("{http://www.w3.org/XML/1998/namespace}lang", "").partition("-")[0].lower()
             words.setdefault(language, []).extend(
                 _clean("".join(map(str, term.itertext()))) for term in section.iter("{*}term")
             )
-        for dutch in words["nl"]:
-            yield dutch, tuple(filter(None, words["en"]))
+        for term in words[source]:
+            yield term, tuple(filter(None, words[target]))
 
 
 def _clean(text: str) -> str:
