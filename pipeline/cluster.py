@@ -18,7 +18,7 @@ from hashlib import sha256
 from typing import Any
 
 from pipeline import provenance
-from pipeline.converting import Conversion, Progress, convert
+from pipeline.converting import BATCH, Conversion, Progress, convert
 from pipeline.errors import ClusterUnavailable, ConversionCrashed, InternalError, VerslagError
 from pipeline.reading import Source
 from pipeline.storing import Chain, stopwatch
@@ -35,8 +35,6 @@ LIBRARIES = (
     "babel", "ctranslate2", "ftfy", "lxml", "pyphen", "pypandoc_binary", "python-docx", "sentencepiece", "typst",
 )  # fmt: skip
 """What else decides the bytes of a briefing."""
-BATCH = 100_000
-"""Characters of source text that one task translates together; fewer where there are many workers."""
 PATIENCE = 30.0
 """Seconds to wait for a scheduler, and for at least one worker."""
 AHEAD = 4

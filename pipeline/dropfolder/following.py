@@ -17,7 +17,7 @@ from pipeline.dropfolder.overview import overview
 from pipeline.dropfolder.placing import INDEX
 from pipeline.errors import VerslagError
 
-SHARE = 20
+SHARE = 50
 """While there is more to come, no more than one part in so many of the time goes into the overview."""
 
 Show: TypeAlias = Callable[[int, int], None]
