@@ -22,10 +22,10 @@ pytestmark = [
     "arguments",
     [
         ["--files", "60", "--kills", "200"],
-        ["--files", "6", "--steps", "--stride", "2"],
-        ["--files", "6", "--full", "--stride", "5"],
+        ["--files", "6", "--steps", "--stride", "3"],
+        ["--files", "6", "--full", "--stride", "7"],
     ],
-    ids=["killed 200 times at random", "killed before every other step", "full disk from every fifth step on"],
+    ids=["killed 200 times at random", "killed before every third step", "full disk from every seventh step on"],
 )
 def test_the_outcome_is_that_of_an_undisturbed_run(arguments: list[str]) -> None:
     done = subprocess.run([sys.executable, "tests/faults.py", *arguments], cwd=ROOT, capture_output=True, text=True)
