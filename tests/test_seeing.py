@@ -98,7 +98,7 @@ def test_every_report_has_a_row_with_all_there_is_to_tell():
     navo = page["navo.txt"]
     assert [cell.text_content().strip() for cell in navo.xpath("td")][2:] == ["3", "4.2 s", "2025-11-25 12:00"]
     assert {link.text for link in navo.xpath("td//a")} == {
-        *("DOCX", "PDF", "HTML", "Dutch text", "Dutch XML", "English XML", "record", "3")
+        *("DOCX", "PDF", "HTML", "clean text", "Dutch XML", "English XML", "record", "3")
     }
     assert navo.xpath("td[@data-label='To check']/a/@href") == ["./navo/navo.en.html#checks"]
     assert "It holds no text. Check that the export" in page["leeg.txt"].text_content()

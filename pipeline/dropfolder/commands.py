@@ -76,7 +76,13 @@ def _watch(
     events = watch(
         arguments.inputs,
         arguments.out,
-        Chain(partial(prepare, package, formats, glossary, threads), package.label, formats, glossary),
+        Chain(
+            partial(prepare, package, formats, glossary, threads),
+            package.label,
+            formats,
+            glossary,
+            (package.source, package.target),
+        ),
         bell=bell,
         once=arguments.once,
         poll=arguments.poll,

@@ -37,6 +37,7 @@ class Chain:
     model: str
     formats: tuple[str, ...]
     glossary: Glossary | None = None
+    pair: tuple[str, str] = ("nl", "en")
 
 
 class Bench:
@@ -129,7 +130,7 @@ class Bench:
         chain = self._chain
         name = shown_name(entry.name)
         recipe = provenance.recipe(name, entry.sha256, date, chain.model, chain.formats, chain.glossary)
-        return is_fresh(self._out / entry.folder, stem_of(entry.name), recipe, chain.formats)
+        return is_fresh(self._out / entry.folder, stem_of(entry.name), recipe, chain.formats, chain.pair)
 
     def _original(self, journal: Journal, entry: Entry) -> Entry | None:
         """Another name with the same content, of which the briefings are there."""
@@ -144,7 +145,7 @@ class Bench:
         names = original.result.files if original.result else ()
         content = linking.page(entry.name, entry.folder, original.name, original.folder, names)
         try:
-            for name in reversed(names_of(stem, FORMATS)):
+            for name in reversed(names_of(stem, FORMATS, self._chain.pair)):
                 files.remove(folder / name)
             files.write(folder / (stem + linking.SAME), content)
         except VerslagError as error:
@@ -173,7 +174,7 @@ class Bench:
         folder, stem = self._out / entry.folder, stem_of(entry.name)
         try:
             files.remove(folder / (stem + linking.SAME))
-            result = _result(folder, names_of(stem, self._chain.formats))
+            result = _result(folder, names_of(stem, self._chain.formats, self._chain.pair))
         except (VerslagError, OSError, ValueError) as error:
             met = error if isinstance(error, VerslagError) else failing.writing_error(folder, error)
             yield from self._unmade(journal, entry, met, wall)

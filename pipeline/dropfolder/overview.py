@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, tzinfo
@@ -17,7 +18,8 @@ from pipeline.dropfolder.entry import Entry, Result
 from pipeline.dropfolder.wording import shown
 
 _FACES = (("Verslag Display", 400, "display"), ("Verslag Sans", 400, "sans"), ("Verslag Sans", 600, "sans-semibold"))
-_ALSO = {".nl.xml": "Dutch XML", ".en.xml": "English XML", ".txt": "Dutch text", ".json": "record"}
+_LANGUAGES = {"nl": "Dutch", "en": "English"}
+_XML = re.compile(r"\.([A-Za-z]+)\.xml$")
 _VIEWS = (("all", "All"), ("waiting", "Waiting"), ("check", "To check"), ("failed", "Failed"))
 _WAITING = ("seen", "settled", "working")
 
@@ -150,9 +152,18 @@ def _why(entry: Entry) -> str:
 
 def _files(home: Entry, made: Result) -> str:
     """Links to the briefings, and below them smaller ones to what they were made from."""
-    also = {file: name for file in made.files for suffix, name in _ALSO.items() if file.endswith(suffix)}
+    also = {file: name for file in made.files if (name := _made_from(file, made))}
     links = "".join(_link(home, file, escape(_format(file))) for file in made.files if file not in also)
     return links + f'<span class="also">{"".join(_link(home, file, name) for file, name in also.items())}</span>'
+
+
+def _made_from(file: str, made: Result) -> str:
+    """What a file is that is no briefing; empty for a briefing."""
+    if xml := _XML.search(file):
+        return f"{_LANGUAGES.get(xml[1], xml[1])} XML"
+    if file.endswith(".json"):
+        return "record"
+    return "clean text" if file.endswith(".txt") and f"{file[:-4]}.json" in made.files else ""
 
 
 def _format(file: str) -> str:
@@ -162,7 +173,7 @@ def _format(file: str) -> str:
 def _briefing(made: Result) -> str:
     """The file that a person would rather open: the page, else the first briefing there is."""
     pages = [file for file in made.files if file.endswith(".html")]
-    return (pages or [file for file in made.files if not file.endswith(tuple(_ALSO))] or [""])[0]
+    return (pages or [file for file in made.files if not _made_from(file, made)] or [""])[0]
 
 
 def _to_check(home: Entry, made: Result) -> str:
