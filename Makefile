@@ -27,7 +27,7 @@ check: .venv/checkable ## Lint, types, layers and tests
 	@$(BIN)/lint-imports
 	@$(BIN)/pytest
 
-accept: .venv/checkable ## Take the present results as the expected ones (tests/**/*.golden.*)
+accept: .venv/checkable ## Take the present results as the expected ones (outlines and the like)
 	@$(BIN)/pytest --accept tests
 
 bench: .venv/checkable ## Measure: seconds a stage and format, segments a second
