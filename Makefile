@@ -33,6 +33,7 @@ accept: .venv/checkable ## Take the present results as the expected ones (outlin
 bench: .venv/checkable ## Measure: seconds a stage and format, segments a second
 	@$(BIN)/python benchmarks/stages.py
 	@$(BIN)/python benchmarks/translate.py
+	@$(BIN)/python benchmarks/queue.py
 
 eval: .venv/checkable ## Measure every installed nl→en package on ../shared/eval and the held-out corpus
 	@$(BIN)/python training/evaluate.py $(if $(wildcard $(EVAL).nl),--flores $(EVAL)) $(CORPUS)
