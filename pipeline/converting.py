@@ -70,6 +70,12 @@ def convert(
     """Convert each of `sources`, in order; one that fails carries its error and leaves the others alone.
 
     Sources are taken from the iterable as they are needed, and sentences are translated in batches across them.
+
+    >>> from pipeline.reading import decode
+    >>> from pipeline.translating import load
+    >>> (made,) = convert([decode(b"Verslag van de raad", "a.txt")], load("built-in"), formats=["html"])
+    >>> [name for name, _ in made.files]
+    ['a.txt', 'a.nl.xml', 'a.en.xml', 'a.en.html', 'a.json']
     """
     for batch in _batches(sources):
         tagged = [_caught(source, _tagged, source, engine.package.source, clock) for source in batch]

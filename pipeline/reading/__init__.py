@@ -48,6 +48,9 @@ def read(path: str | Path) -> Source:
     """The text of the file at `path`. The only function here that touches the disk.
 
     Raises MissingSource, SourceIsDirectory, UnreadableSource, SourceTooLarge, and what `decode` raises.
+
+    >>> read("inputs/werkbezoek-groningen.txt").encoding
+    'cp1252'
     """
     file = Path(path)
     try:

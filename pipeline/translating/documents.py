@@ -27,6 +27,12 @@ def translate(
     A segment keeps its original in `source`, and its marks where the translation says the same. What is lost, altered
     or left as it was is a Note of the stage "translate", with the segment's key. Terms of the user's `glossary` are
     kept to. `progress(done, total)` counts the different texts of the first run.
+
+    >>> from pipeline.document import Segment
+    >>> from pipeline.translating import load
+    >>> (english,) = translate([Document("nl", Segment("Rusland"), ())], load("built-in"))
+    >>> english.language, english.title.source, english.title.text
+    ('en', 'Rusland', 'Russia')
     """
     terms = glossary or Glossary()
     sentences = [Sentence(one.text, one.marks) for document in documents for one in document.segments()]

@@ -148,6 +148,9 @@ def load(package: str | Path | None = None, *, source: str = "nl", target: str =
 
     `package` is a name that `installed` lists, "built-in", or the folder of an unpacked package; without it the user's
     choice, else an installed one, else the one built in. Raises MissingModel or BrokenModel.
+
+    >>> load("built-in").name
+    'CTranslate2'
     """
     return open_package(choose(package, source=source, target=target))
 
