@@ -18,7 +18,7 @@ from hashlib import sha256
 from typing import Any
 
 from pipeline import provenance
-from pipeline.converting import BATCH, Conversion, Progress, convert
+from pipeline.converting import BATCH, Conversion, Progress, batches, convert
 from pipeline.errors import ClusterUnavailable, ConversionCrashed, InternalError, VerslagError
 from pipeline.reading import Source
 from pipeline.storing import Chain, stopwatch
@@ -69,7 +69,7 @@ def _run(
         )
         slots = sum(client.nthreads().values())
         done = 0
-        for made in _finished(client, address, _batches(sources, slots), send, AHEAD * slots):
+        for made in _finished(client, address, batches(sources, _most(sources, slots)), send, AHEAD * slots):
             for conversion in made:
                 progress("translate", done := done + 1, len(sources))
                 yield conversion
@@ -164,28 +164,18 @@ def _forget(client: Any, plugin: Model) -> None:
         client.unregister_worker_plugin(plugin.name)
 
 
-def _batches(sources: Sequence[Source], slots: int) -> Iterator[list[Source]]:
-    """Sources that are to be translated together: `BATCH` characters, or less so that every slot has two of them."""
-    most = min(BATCH, sum(len(source.text) for source in sources) // (2 * slots))
-    batch: list[Source] = []
-    size = 0
-    for source in sources:
-        batch.append(source)
-        size += len(source.text)
-        if size >= most:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
+def _most(sources: Sequence[Source], slots: int) -> int:
+    """Characters to translate together: `BATCH`, or less so that every slot has two batches."""
+    return min(BATCH, sum(len(source.text) for source in sources) // (2 * slots))
 
 
 def _finished(
-    client: Any, address: str, batches: Iterator[list[Source]], send: Callable[..., Any], most: int
+    client: Any, address: str, waiting: Iterator[list[Source]], send: Callable[..., Any], most: int
 ) -> Iterator[Made]:
-    """What becomes of `batches`, in their order, `most` of them being on their way at once."""
+    """What becomes of the batches `waiting`, in their order, `most` of them being on their way at once."""
     wait = partial(_waited, client, address)
     sent: deque[tuple[list[Source], Any]] = deque()
-    for batch in batches:
+    for batch in waiting:
         sent.append((batch, send(batch, retries=TRIES, pure=False)))
         if len(sent) >= most:
             yield from _taken(*sent.popleft(), [future for _, future in sent], send, wait)

@@ -77,7 +77,7 @@ def convert(
     >>> [name for name, _ in made.files]
     ['a.txt', 'a.nl.xml', 'a.en.xml', 'a.en.html', 'a.json']
     """
-    for batch in _batches(sources):
+    for batch in batches(sources, BATCH):
         tagged = [_caught(source, _tagged, source, engine.package.source, clock) for source in batch]
         translated = iter(_translated([t for t in tagged if isinstance(t, _Tagged)], engine, glossary, progress, clock))
         for done, (source, dutch) in enumerate(zip(batch, tagged, strict=True)):
@@ -138,13 +138,14 @@ def names_of(stem: str, formats: Sequence[str], pair: tuple[str, str] = ("nl", "
     return tuple(stem + suffix for suffix in (".txt", f".{source}.xml", *made, ".json"))
 
 
-def _batches(sources: Iterable[Source]) -> Iterator[list[Source]]:
+def batches(sources: Iterable[Source], most: int) -> Iterator[list[Source]]:
+    """Sources in order, together until they hold `most` characters."""
     batch: list[Source] = []
     size = 0
     for source in sources:
         batch.append(source)
         size += len(source.text)
-        if size >= BATCH:
+        if size >= most:
             yield batch
             batch, size = [], 0
     if batch:

@@ -57,6 +57,13 @@ def test_a_second_run_changes_nothing(tmp_path: Path) -> None:
     assert contents(tmp_path / "b") == first
 
 
+def test_how_a_file_is_named_does_not_show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(SAMPLES[1].parent)
+    assert main(["convert", "--to", "html", SAMPLES[1].name, "--out", str(tmp_path / "a")]) == 0
+    assert main(["convert", "--to", "html", str(SAMPLES[1]), "--out", str(tmp_path / "b")]) == 0
+    assert contents(tmp_path / "a") == contents(tmp_path / "b")
+
+
 def test_stale_converts_only_what_changed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     reports = [tmp_path / "een verslag.txt", tmp_path / "twee.txt"]
     for report in reports:

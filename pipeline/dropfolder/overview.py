@@ -16,8 +16,13 @@ from urllib.parse import quote
 from pipeline.dropfolder import wording
 from pipeline.dropfolder.entry import Entry, Result
 from pipeline.dropfolder.wording import shown
+from pipeline.rendering.html import font_faces
 
-_FACES = (("Verslag Display", 400, "display"), ("Verslag Sans", 400, "sans"), ("Verslag Sans", 600, "sans-semibold"))
+_FACES = (
+    ("Verslag Display", "normal", 400, "display"),
+    ("Verslag Sans", "normal", 400, "sans"),
+    ("Verslag Sans", "normal", 600, "sans-semibold"),
+)
 _LANGUAGES = {"nl": "Dutch", "en": "English"}
 _XML = re.compile(r"\.([A-Za-z]+)\.xml$")
 _VIEWS = (("all", "All"), ("waiting", "Waiting"), ("check", "To check"), ("failed", "Failed"))
@@ -65,14 +70,8 @@ def _head() -> str:
 
 def _style() -> str:
     """The style sheet of the HTML briefing, with the fonts that this page needs, and what is this page's own."""
-    briefing = resources.files("pipeline.rendering") / "assets" / "html"
-    faces = "".join(
-        f'@font-face{{font-family:"{family}";font-weight:{weight};font-display:block;'
-        f"src:url(data:font/woff2;base64,{b64encode((briefing / 'fonts' / f'{name}.woff2').read_bytes()).decode()})"
-        ' format("woff2")}\n'
-        for family, weight, name in _FACES
-    )
-    return f"{faces}{(briefing / 'briefing.css').read_text('utf-8')}{_asset('overview.css')}"
+    briefing = resources.files("pipeline.rendering") / "assets" / "html" / "briefing.css"
+    return f"{font_faces(_FACES)}{briefing.read_text('utf-8')}{_asset('overview.css')}"
 
 
 def _asset(name: str) -> str:

@@ -75,7 +75,7 @@ def _utf16_without_mark(data: bytes, name: str) -> Extract:
     half = len(head) // 2
     for zeros, others, encoding in ((odd, even, "utf-16-le"), (even, odd, "utf-16-be")):
         if zeros > 0.4 * half and others < 0.05 * half:
-            return Extract(_strict(data, encoding, name), encoding, 0, (_guessed(name, encoding),))
+            return Extract(_strict(data, encoding, name), encoding, 0, (_guessed(encoding),))
     if even + odd > len(head) // 10:
         raise BinarySource(name)
     raise DamagedText(name)
@@ -84,7 +84,7 @@ def _utf16_without_mark(data: bytes, name: str) -> Extract:
 def _single_byte(data: bytes, name: str) -> Extract:
     if _has_lone_surrogates(data):
         raise DamagedText(name)
-    if mixed := _with_strays(data, name):
+    if mixed := _with_strays(data):
         return mixed
     head = data[: 50 * _ENOUGH]
     encoding = max(("cp1252", "mac_roman"), key=lambda one: dutch_plausibility(head.decode(one, errors="replace")))
@@ -92,17 +92,17 @@ def _single_byte(data: bytes, name: str) -> Extract:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         raise DamagedText(name, "is in no encoding this knows (UTF-8, UTF-16, Windows-1252, MacRoman)") from error
-    return Extract(text, encoding, 0, (_guessed(name, encoding),))
+    return Extract(text, encoding, 0, (_guessed(encoding),))
 
 
-def _with_strays(data: bytes, name: str) -> Extract | None:
+def _with_strays(data: bytes) -> Extract | None:
     """UTF-8 with a few bytes that are not, from a file that was cut or pasted together; None if it is not UTF-8."""
     text = data.decode("utf-8", errors="surrogateescape")
     strays = len(_STRAY.findall(text))
     if 5 * strays > len(_NOT_ASCII.findall(text)) - strays:
         return None
     mended = _STRAY.sub(lambda match: bytes([ord(match[0]) - 0xDC00]).decode("cp1252", errors="replace"), text)
-    note = Note("read", name, f"is UTF-8 but for some stray bytes: {strays} read as Windows-1252")
+    note = Note("read", "source", f"is UTF-8 but for some stray bytes: {strays} read as Windows-1252")
     return Extract(mended, notes=(note,))
 
 
@@ -114,8 +114,8 @@ def _has_lone_surrogates(data: bytes) -> bool:
     return True
 
 
-def _guessed(name: str, encoding: str) -> Note:
-    return Note("read", name, f"has no mark of its encoding; read as {_NAMES[encoding]}")
+def _guessed(encoding: str) -> Note:
+    return Note("read", "source", f"has no mark of its encoding; read as {_NAMES[encoding]}")
 
 
 def dutch_plausibility(text: str) -> int:

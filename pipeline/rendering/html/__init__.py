@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Iterable
 from functools import cache
 from hashlib import sha256
 from html import escape
@@ -72,16 +73,22 @@ def _head(briefing: Briefing, style: str) -> str:
     )
 
 
+def font_faces(faces: Iterable[tuple[str, str, int, str]]) -> str:
+    """`@font-face` rules that hold the fonts themselves, for each (family, style, weight, file)."""
+    fonts = resources.files("pipeline.rendering") / "assets" / "html" / "fonts"
+    return "".join(
+        f'@font-face{{font-family:"{family}";font-style:{style};font-weight:{weight};font-display:block;'
+        f"src:url(data:font/woff2;base64,{b64encode((fonts / f'{file}.woff2').read_bytes()).decode()})"
+        ' format("woff2")}\n'
+        for family, style, weight, file in faces
+    )
+
+
 @cache
 def _style() -> str:
     """The style sheet with its fonts in it, and the rules that light up a sentence and its Dutch together."""
     assets = resources.files("pipeline.rendering") / "assets" / "html"
-    faces = "".join(
-        f'@font-face{{font-family:"{family}";font-style:{style};font-weight:{weight};font-display:block;'
-        f"src:url(data:font/woff2;base64,{b64encode((assets / 'fonts' / f'{name}.woff2').read_bytes()).decode()})"
-        ' format("woff2")}\n'
-        for family, style, weight, name in _FACES
-    )
+    faces = font_faces(_FACES)
     aligned = ",\n".join(
         f".row:has(>.{one}>:nth-child({at}):hover)>.{other}>:nth-child({at})"
         for at in range(1, _MOST_ALIGNED + 1)
