@@ -10,7 +10,6 @@ from pathlib import Path
 
 from pipeline import __version__, commands, console
 from pipeline.dropfolder import commands as dropfolder
-from pipeline.dropfolder import seeing
 from pipeline.errors import VerslagError
 
 DEFAULT_FORMATS = "docx,pdf,html"
@@ -59,7 +58,6 @@ def _parser() -> argparse.ArgumentParser:
     check.set_defaults(run=commands.check)
     _add_model(parsers.add_parser("model", help="list, install or choose translation packages"))
     dropfolder.add(parsers, _add_making, commands.making, console.say, partial(console.progress, "convert"))
-    seeing.add(parsers)
     return parser
 
 

@@ -27,11 +27,11 @@ from pipeline.cli import main
 from pipeline.dropfolder import recording
 from pipeline.dropfolder.entry import STATES, Entry, Failure, Result, Stamp
 from pipeline.dropfolder.events import Event, EventKind
+from pipeline.dropfolder.events import as_json as as_line
 from pipeline.dropfolder.following import follow
 from pipeline.dropfolder.journal import open_journal
 from pipeline.dropfolder.overview import overview
 from pipeline.dropfolder.standing import as_json, table
-from pipeline.dropfolder.telling import as_json as as_line
 from pipeline.dropfolder.wording import WORDS, in_order, shown
 from pipeline.errors import EmptySource, UnwritableTarget
 

@@ -82,13 +82,17 @@ def _groups(index: np.ndarray, tokens: int) -> Iterator[np.ndarray]:
 
 
 def _batch(pairs: Sequence[tuple[np.ndarray, np.ndarray]]) -> Batch:
-    rows, eight = len(pairs), 8  # lengths in multiples of eight suit tensor cores
-    source = np.full((rows, -(-(max(len(s) for s, _ in pairs) + 1) // eight) * eight), PAD, dtype=np.int64)
-    target = np.full((rows, -(-(max(len(t) for _, t in pairs) + 1) // eight) * eight + 1), PAD, dtype=np.int64)
+    unit = 8 if torch.cuda.is_available() else 1  # lengths in multiples of eight suit tensor cores
+    source = np.full((len(pairs), _up(max(len(s) for s, _ in pairs) + 1, unit)), PAD, dtype=np.int64)
+    target = np.full((len(pairs), _up(max(len(t) for _, t in pairs) + 1, unit) + 1), PAD, dtype=np.int64)
     for row, (s, t) in enumerate(pairs):
         source[row, : len(s) + 1] = [*s, EOS]
         target[row, : len(t) + 2] = [BOS, *t, EOS]
     return Batch(torch.from_numpy(source), torch.from_numpy(target[:, :-1]), torch.from_numpy(target[:, 1:]))
+
+
+def _up(length: int, unit: int) -> int:
+    return -(-length // unit) * unit
 
 
 def ahead(batches: Iterator[Batch], depth: int = 8) -> Iterator[Batch]:

@@ -1,9 +1,11 @@
-"""The commands of the drop folder, `verslag watch` and `verslag retry`: words in, words out."""
+"""The commands of the drop folder, `verslag watch`, `retry` and `status`: words in, words out."""
 
 from __future__ import annotations
 
 import argparse
+import shutil
 import signal
+import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -51,6 +53,10 @@ def add(
     retry.add_argument("names", nargs="*", metavar="NAME", help="as the drop folder has it; default: all that failed")
     retry.add_argument("--out", type=Path, default=Path("outputs"), metavar="DIR", help="default: outputs")
     retry.set_defaults(run=partial(_retry, say=say))
+    status = commands.add_parser("status", help="how the reports of a drop folder stand")
+    status.add_argument("out", nargs="?", type=Path, default=Path("outputs"), metavar="OUT", help="default: outputs")
+    status.add_argument("--json", action="store_true", help="for programs; so it is wherever the output is no terminal")
+    status.set_defaults(run=_status)
 
 
 def _watch(
@@ -61,10 +67,10 @@ def _watch(
     show: Callable[[int, int], None],
 ) -> int:
     from pipeline.dropfolder.batching import threads_each
+    from pipeline.dropfolder.events import as_json as line
     from pipeline.dropfolder.following import follow
     from pipeline.dropfolder.handling import Chain
     from pipeline.dropfolder.preparing import prepare
-    from pipeline.dropfolder.telling import as_json as line
     from pipeline.dropfolder.waking import Bell
     from pipeline.dropfolder.watching import QUIET, QUIET_SHARE, watch
 
@@ -165,6 +171,27 @@ def _chosen(journal: Journal, names: list[str]) -> list[Entry]:
             raise UsageError(name, "is not a report of this drop folder", "See `verslag status` for what there is.")
         chosen += found
     return chosen
+
+
+def _status(arguments: argparse.Namespace) -> int:
+    from pipeline.dropfolder import standing
+    from pipeline.dropfolder.journal import read_journal
+
+    journal = read_journal(arguments.out)
+    if journal is None:
+        where, remedy = arguments.out, "Name the output folder that `verslag watch` has, or start it."
+        raise MissingSource(where, "holds no journal of a drop folder", remedy)
+    with journal:
+        entries, watchers, inputs = journal.current(), len(journal.watchers()), journal.about("inputs")
+    if arguments.json or not sys.stdout.isatty():
+        data = standing.as_json(entries, watchers, inputs)
+    else:
+        zone = datetime.now().astimezone().tzinfo or UTC
+        width = shutil.get_terminal_size().columns
+        data = standing.table(entries, watchers, width=width, zone=zone).encode(sys.stdout.encoding, "replace")
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+    return 0
 
 
 def _heed_signals(bell: Bell) -> None:
