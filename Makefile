@@ -7,7 +7,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := --quiet --no-compile --disable-pip-version-check --constraint constraints.txt
 EVAL ?= ../shared/eval/flores-dev
-CORPUS ?=
+CORPUS ?= $(wildcard training/texts/*.tsv ../shared/corpus/written.tsv.xz ../shared/corpus/formal.tsv.xz \
+  ../shared/corpus/opus.tsv.xz ../shared/corpus/business.tsv.xz ../shared/corpus/general.tsv.xz)
 
 .PHONY: all watch test check accept bench eval test-training help clean tools
 

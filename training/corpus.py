@@ -1,4 +1,4 @@
-"""Parallel text (Dutch TAB English, one pair a line) → a SentencePiece model and shards of token ids.
+"""Parallel text (Dutch TAB English, one pair a line, .xz or not) → a SentencePiece model and shards of token ids.
 
 Pairs that look wrong are left out, duplicates are merged, and in a share of the pairs words that both sides spell
 alike are replaced by the placeholder pieces ⟦0⟧ … ⟦9⟧, so that the network learns to carry those to their place.
@@ -7,6 +7,7 @@ alike are replaced by the placeholder pieces ⟦0⟧ … ⟦9⟧, so that the ne
 from __future__ import annotations
 
 import argparse
+import lzma
 import random
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -43,7 +44,7 @@ def read_pairs(paths: Iterable[Path]) -> Iterator[tuple[str, str]]:
     """Every pair of the files that looks right, once."""
     seen: set[int] = set()
     for path in paths:
-        with path.open(encoding="utf-8") as lines:
+        with (lzma.open if path.suffix == ".xz" else open)(path, "rt", encoding="utf-8") as lines:
             for line in lines:
                 dutch, _, english = (part.strip() for part in line.rstrip("\n").partition("\t"))
                 digest = _digest(f"{dutch}\t{english}")
