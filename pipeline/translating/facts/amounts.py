@@ -151,7 +151,9 @@ def find_amounts(text: str, language: Language) -> list[Amount]:
             continue
         if right.power and not left.power:
             left = replace(left, values=left.values | {value.scaleb(right.power) for value in left.values})
-        found[at] = replace(left, units=left.units or right.units)
+        if text[right.start] not in "€$£":  # "in 2025 tot € 3 miljard" begins with a year
+            left = replace(left, units=left.units or right.units)
+        found[at] = left
         if text[left.start] in "€$£":
             right = replace(right, units=right.units or left.units)
         found[at + 1] = _with_century(left, right)
