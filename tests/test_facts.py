@@ -52,6 +52,17 @@ def test_facts(row: list[str]) -> None:
     assert re.findall(r"The English says “(.*?)”", " ".join(comparing.find_doubts(dutch, english))) == expected(new)
 
 
+def test_dutch_words_and_words_said_twice_are_doubted() -> None:
+    dutch = "Een pakket om de periode te overbruggen, zo zei de school."
+    assert comparing.find_doubts(dutch, "A package to overbruggen the period, the school said.") == [
+        "“overbruggen” is still in Dutch."
+    ]
+    assert comparing.find_doubts(dutch, "A package to bridge the period period, the school said.") == [
+        "“period” stands twice in a row."
+    ]
+    assert comparing.find_doubts(dutch, "A package to bridge the period, the school said.") == []
+
+
 def test_a_translation_that_lacks_a_clause_is_doubted() -> None:
     dutch = "De motie op stuk nr. 350 van de heer Ronnes gaat over de woonlastenbenadering en de huren."
     assert comparing.find_doubts(dutch, "The motion no. 350 by Mr Ronnes is on housing costs and on rents.") == []

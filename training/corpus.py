@@ -125,7 +125,7 @@ def main() -> None:
     parser.add_argument("--pieces", type=Path, help="use this SentencePiece model instead of training one")
     parser.add_argument("--vocab", type=int, default=16000)
     parser.add_argument("--longest", type=int, default=160, help="pieces in a sentence")
-    parser.add_argument("--placeholders", type=float, default=0.1, help="share of the pairs that get some")
+    parser.add_argument("--placeholders", type=float, default=0.2, help="share of the pairs that get some")
     parser.add_argument("--seed", type=int, default=7)
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)

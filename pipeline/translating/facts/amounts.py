@@ -86,6 +86,8 @@ def number_words(language: Language) -> dict[str, int]:
         for word in small[2:] + tens:
             words[f"{word}honderd"] = words[word] * 100
             words[f"{word}duizend"] = words[word] * 1000
+    else:
+        words |= {f"{word[:-1]}ies": 20 + 10 * n for n, word in enumerate(tens)}  # "the nineties"
     return words
 
 
@@ -95,6 +97,8 @@ def _pattern(language: Language) -> re.Pattern[str]:
     words = "|".join(sorted(spoken, key=len, reverse=True))
     first = {word[0] for word in spoken}
     scales = "|".join(sorted(_SCALES[language], key=len, reverse=True))
+    if language == "nl":
+        words += rf"|acht(?= (?:{scales})\b)"
     suffix = r"(?:ste|de|e)?" if language == "nl" else r"(?:st|nd|rd|th|s)?"
     short = r"(?:(?<=\d)|\s)" if language == "en" else r"\s*"
     figures = rf"(?<![\w.,])(?P<digits>{_NUMERAL[language]}){suffix}(?:,-{{1,2}})?"
