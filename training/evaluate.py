@@ -18,6 +18,8 @@ from corpus import held_out, read_pairs, with_placeholders
 from sacrebleu.metrics import BLEU, CHRF
 
 from pipeline.translating import Engine, choose, installed, open_package
+from pipeline.translating.engine import Question
+from pipeline.translating.parts import cut
 
 MOST = 500
 """Pairs of a corpus file that are measured: the first of the held-out ones."""
@@ -58,9 +60,20 @@ def with_marks(files: Sequence[Path], seed: int = 1) -> list[str]:
 
 
 def carried(engine: Engine, marked: Sequence[str]) -> int:
-    """How many of the sentences have the same placeholders in their translation, each as often."""
-    pairs = zip(marked, engine.answer(marked), strict=True)
-    return sum(sorted(_MARK.findall(dutch)) == sorted(_MARK.findall(answer.text)) for dutch, answer in pairs)
+    """How many of the sentences keep each placeholder once, asked as the product asks.
+
+    Long ones go in parts, and what lost one goes again, without repeats.
+    """
+    parts = [cut(dutch, engine.count) for dutch in marked]
+    lost = {part for several in parts for part in several}
+    for careful in (False, True):
+        answers = engine.answers([Question(part, careful) for part in sorted(lost)])
+        lost = {one.text for one, answer in answers if _marks(one.text) != _marks(answer.text)}
+    return sum(lost.isdisjoint(several) for several in parts)
+
+
+def _marks(text: str) -> list[str]:
+    return sorted(_MARK.findall(text))
 
 
 def _metrics(references: Sequence[str]) -> tuple[BLEU, CHRF]:

@@ -16,7 +16,8 @@ from pipeline.translating.glossary import Glossary
 
 # Words of these forms are Dutch; of what is in both sides of 133,000 pairs that people wrote, 20 were English as well.
 _DUTCH_FORM = re.compile(
-    r"(?<![\w.@/-])(?!school|pollen|gluten|specimen|apartheid)(?=[a-zà-ÿ]{6})[a-zà-ÿ]*(?:(?:en|heid|lijke?|atie|iteit)\b|(?:ij|sch)[a-zà-ÿ]*)(?![\w@/-])"
+    r"(?<![\w.@/-])(?!school|pollen|gluten|specimen|apartheid)(?=[a-zà-ÿ]{6})"
+    r"[a-zà-ÿ]*(?:(?:en|heid|lijke?|atie|iteit)\b|(?:ij|sch)[a-zà-ÿ]*)(?![\w@/-])"
 )
 _TWICE = re.compile(r"\b(\w{5,}) \1\b", re.IGNORECASE)
 _LONG = 60
