@@ -67,7 +67,6 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_package_translates_as_the_network_does(trained: Path) -> None:
-    sys.path.insert(0, str(TRAINING))
     import sentencepiece
     from model import EOS
     from train import load as load_network
@@ -85,6 +84,18 @@ def test_the_package_translates_as_the_network_does(trained: Path) -> None:
     assert by_package == by_network
     right = sum(made == en for made, (_, en) in zip(by_package, held, strict=True))
     assert right >= 20, by_package[:5]
+
+
+def test_packages_are_measured(trained: Path) -> None:
+    pairs = [(f"Straks {nl}", f"Soon {en}") for nl, en in sentences(3000, 4)]
+    (trained / "measured.tsv").write_text("".join(f"{nl}\t{en}\n" for nl, en in pairs), encoding="utf-8")
+    package = trained / "translate-nl_en-0_1"
+    said = run("evaluate.py", trained / "measured.tsv", "--package", package)
+    measured, carried = (line.split() for line in said.splitlines()[1:3])
+    assert measured[4] == "measured" and int(measured[5]) > 10 and 0 < float(measured[6]) < 100
+    assert carried[4] == "placeholders" and 0 <= int(carried[6]) <= int(carried[5])
+    asked = run("settings.py", package, trained / "measured.tsv").splitlines()[1:]
+    assert asked and all(0 < float(line.split()[1]) < 100 for line in asked)
 
 
 def test_training_goes_on_where_it_stopped(trained: Path) -> None:
