@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import SHARED
+from conftest import ROOT, SHARED
 from corpus import ONE_IN, held_out, looks_right, read_pairs
 from evaluate import MOST, carried, sets, with_marks
 from sacrebleu.metrics import BLEU
@@ -13,7 +13,6 @@ from sacrebleu.metrics import BLEU
 from pipeline.translating import Engine, Glossary
 from pipeline.translating.facts.comparing import find_doubts, find_lost
 
-ROOT = Path(__file__).parents[1]
 TEXTS = sorted((ROOT / "training" / "texts").glob("*.tsv"))
 GROUPS = [SHARED / "corpus" / f"{name}.tsv.xz" for name in ("written", "formal", "opus", "general")]
 

@@ -46,6 +46,6 @@ def render(briefing: Briefing) -> bytes:
 
 @cache
 def _compiler(template: Path) -> typst.Compiler:
-    """One compiler for the process, so that fonts and layout are kept from one report to the next."""
+    """One compiler a template for the process, so that fonts and layout are kept from one report to the next."""
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
     return typst.Compiler(template, root=template.parent, font_paths=fonts)

@@ -14,7 +14,7 @@ from pipeline.translating.facts.figures import Figure, find_figures, lost_figure
 from pipeline.translating.facts.names import english_names, find_names, fold, surname
 from pipeline.translating.glossary import Glossary
 
-# Words of these forms are Dutch; of what is in both sides of 133,000 pairs that people wrote, 20 were English as well.
+# Words of these forms are Dutch; of those on both sides of 133,000 right pairs, 20 were English as well.
 _DUTCH_FORM = re.compile(
     r"(?<![\w.@/-])(?!school|pollen|gluten|specimen|apartheid)(?=[a-zà-ÿ]{6})"
     r"[a-zà-ÿ]*(?:(?:en|heid|lijke?|atie|iteit)\b|(?:ij|sch)[a-zà-ÿ]*)(?![\w@/-])"
